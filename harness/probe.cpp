@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "harness/probe.hpp"
+
+#include <utility>
+
+#include "harness/ledger.hpp"
+
+namespace dropcheck {
+namespace {
+
+std::string name(std::uint32_t serial) { return "node #" + std::to_string(serial); }
+
+}  // namespace
+
+thread_local constinit Registry* Registry::current_ = nullptr;
+
+std::uint32_t Registry::add(Probe* probe) {
+  addresses_.push_back(probe);
+  ++live_;
+  return size() - 1;
+}
+
+void Registry::remove(std::uint32_t serial) {
+  addresses_[serial] = nullptr;
+  --live_;
+}
+
+void Registry::report(Fault fault) {
+  if (!fault_) fault_ = std::move(fault);
+}
+
+Probe::Probe(Label label) : label_(label) {
+  const Ledger::Scope harness(false);
+  heap_byte_ = std::make_unique<std::uint8_t>(label.index);
+  serial_ = Registry::current().add(this);
+  canary_ = serial_ ^ alive_mark;
+}
+
+Probe::Probe(Probe&& other) noexcept
+    : serial_(std::exchange(other.serial_, no_serial)),
+      canary_(std::exchange(other.canary_, no_serial ^ alive_mark)),
+      label_(other.label_),
+      heap_byte_(std::move(other.heap_byte_)) {
+  if (!husk()) Registry::current().move(serial_, this);
+}
+
+Probe::~Probe() {
+  const Ledger::Scope harness(false);
+  heap_byte_.reset();
+  canary_ = serial_ ^ dropped_mark;
+}
+
+std::optional<std::uint32_t> Probe::touch() const {
+  Registry& registry = Registry::current();
+  if (canary_ == (serial_ ^ alive_mark) && registry.find(serial_) == this) return serial_;
+  const Ledger::Scope harness(false);
+  const bool known = serial_ < registry.size() && canary_ == (serial_ ^ dropped_mark);
+  registry.report({"a value is not touched after its drop", "the handle owns a live node",
+                   known ? "it leads to " + name(serial_) + ", which was dropped"
+                         : "it leads to memory that holds no live node"});
+  return std::nullopt;
+}
+
+bool Probe::begin_drop() {
+  Registry& registry = Registry::current();
+  if (canary_ == (serial_ ^ alive_mark) && registry.find(serial_) == this) {
+    registry.remove(serial_);
+    return true;
+  }
+  const Ledger::Scope harness(false);
+  const bool known = serial_ < registry.size() && canary_ == (serial_ ^ dropped_mark);
+  registry.report(
+      {"a value is dropped exactly once", "one drop",
+       known ? name(serial_) + " is dropped twice" : "memory that holds no live node is dropped"});
+  return false;
+}
+
+}  // namespace dropcheck

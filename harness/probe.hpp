@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The payload that ownership is tested with: it has an identity, owns a byte of heap, and knows
+// when it is touched or dropped too late. Subjects add links to it; see `rc/node.hpp`.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "harness/op.hpp"
+
+namespace dropcheck {
+
+class Probe;
+
+/// A rule that the implementation was seen to break while an op ran.
+struct Fault {
+  std::string rule;
+  std::string expected;
+  std::string actual;
+};
+
+/// All probes of one run, by serial number: the n-th that was built has serial n - 1. A probe finds
+/// the registry of its run through the thread, not through its own bytes, which may be stale.
+class Registry {
+ public:
+  /// Becomes the current registry of this thread until destroyed.
+  Registry() : outer_(std::exchange(current_, this)) {}
+  ~Registry() { current_ = outer_; }
+  Registry(const Registry&) = delete;
+  Registry& operator=(const Registry&) = delete;
+
+  /// Requires: a registry lives on this thread.
+  static Registry& current() { return *current_; }
+
+  std::uint32_t add(Probe* probe);
+  void move(std::uint32_t serial, Probe* to) { addresses_[serial] = to; }
+  void remove(std::uint32_t serial);
+
+  std::uint32_t size() const { return static_cast<std::uint32_t>(addresses_.size()); }
+  std::uint32_t live() const { return live_; }
+  /// Where the probe with this serial lives, or null once it was dropped.
+  Probe* find(std::uint32_t serial) const {
+    return serial < addresses_.size() ? addresses_[serial] : nullptr;
+  }
+
+  /// The first fault is kept: what follows it is its consequence.
+  void report(Fault fault);
+  const std::optional<Fault>& fault() const { return fault_; }
+
+ private:
+  static thread_local constinit Registry* current_;
+
+  Registry* outer_;
+  std::vector<Probe*> addresses_;
+  std::uint32_t live_ = 0;
+  std::optional<Fault> fault_;
+};
+
+/// Moving a probe moves its identity and leaves a husk, whose drop is not observed.
+class Probe {
+ public:
+  explicit Probe(Label label);
+  /// A new probe with the same label.
+  Probe(const Probe& other) : Probe(other.label_) {}
+  Probe(Probe&& other) noexcept;
+  Probe& operator=(const Probe&) = delete;
+  ~Probe();
+
+  bool husk() const { return serial_ == no_serial; }
+  Label label() const { return label_; }
+  /// The serial number, if the probe is alive and where it should be; otherwise reports the fault
+  /// of touching it and gives nothing. May be called on memory that holds no probe any more.
+  std::optional<std::uint32_t> touch() const;
+  /// Requires: the probe is alive.
+  std::uint32_t serial() const { return serial_; }
+
+ protected:
+  /// To be asked first in the destructor of the derived class. False: this memory holds no live
+  /// probe, which is reported, and nothing in it may be destroyed.
+  bool begin_drop();
+
+ private:
+  static constexpr std::uint32_t no_serial = ~std::uint32_t{0};
+  static constexpr std::uint32_t alive_mark = 0x600dc0de;
+  static constexpr std::uint32_t dropped_mark = 0xdeadc0de;
+
+  std::uint32_t serial_;
+  // Tied to the serial, so that stale bytes of another probe do not pass for this one.
+  std::uint32_t canary_;
+  Label label_;
+  // Freed by the destructor alone: a second drop is a double free that a sanitizer sees by itself.
+  std::unique_ptr<std::uint8_t> heap_byte_;
+};
+
+}  // namespace dropcheck

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The world of the model of Rc and Weak: numbers in tables, no pointers, no memory. A block is an
+// index, a handle is the index of its block, and a count is kept by hand wherever a handle appears
+// or goes. What the ops do with it stands in model.hpp.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "harness/rc/interpreter.hpp"
+
+namespace dropcheck::rc {
+
+class ModelState : public Interpreter {
+ public:
+  ModelState(Abilities abilities, const Program& program) : Interpreter(abilities, program) {
+    strong_.fill(none);
+    weak_.fill(none);
+  }
+
+  bool in_use(StrongSlot slot) const { return strong_[slot.index] != none; }
+  bool in_use(WeakSlot slot) const { return weak_[slot.index] != none; }
+
+  /// What can be seen from the outside: every slot, and how many nodes live.
+  void observe() {
+    for (std::uint8_t i = 0; i < limits::slots; ++i) {
+      if (strong_[i] != none) trace().add(holds(StrongSlot{i}));
+    }
+    for (std::uint8_t i = 0; i < limits::slots; ++i) {
+      if (const Event event = watches(WeakSlot{i}); event.first != 0) trace().add(event);
+    }
+    std::uint64_t live = 0;
+    for (const Node& node : nodes_) live += node.alive;
+    trace().add(alive_event(live));
+  }
+
+  /// The nodes that live although no slot is in use.
+  void observe_leaks() {
+    for (std::uint32_t i = 0; i < nodes_.size(); ++i) {
+      if (!nodes_[i].alive) continue;
+      if (forgotten_.empty() && raw_.empty()) note(Situation::cycle_leaks);
+      trace().add(node_event(EventKind::leaked, i));
+    }
+  }
+
+  /// Takes back what was forgotten and cuts every link that is left. All is calm: nothing throws.
+  void take_back() {
+    for (const Forgotten& forgotten : std::exchange(forgotten_, {})) {
+      block(forgotten.handle).strong -= forgotten.more;
+      release(forgotten.handle);
+    }
+    for (const Handle handle : std::exchange(raw_, {})) release(handle);
+    for (std::size_t i = 0; i < nodes_.size(); ++i) {
+      if (nodes_[i].alive) release(std::exchange(nodes_[i].next, none));
+    }
+    for (const Forgotten& forgotten : std::exchange(forgotten_weak_, {})) {
+      if (forgotten.more != 0) block(forgotten.handle).weak -= forgotten.more;
+      release_weak(forgotten.handle);
+    }
+  }
+
+ protected:
+  using Handle = int;
+  static constexpr Handle none = -1;
+  static constexpr std::uint64_t count_max = ~std::uint64_t{0};
+
+  /// `weak` includes the one that all strong handles share, while there are any.
+  struct Block {
+    int node;
+    std::uint64_t strong = 1;
+    std::uint64_t weak = 1;
+  };
+  struct Node {
+    Label label;
+    Handle next = none;
+    Handle up = none;
+    std::uint8_t value = 0;
+    bool alive = true;
+    bool next_busy = false;
+  };
+  /// A handle that is never dropped, standing for `more` others of its block.
+  struct Forgotten {
+    Handle handle;
+    std::uint64_t more;
+  };
+
+  Handle& at(StrongSlot slot) { return strong_[slot.index]; }
+  Handle& at(WeakSlot slot) { return weak_[slot.index]; }
+  Block& block(Handle handle) { return blocks_[handle]; }
+  Node& node_of(Handle handle) { return nodes_[block(handle).node]; }
+  bool alive(Handle handle) { return handle != none && block(handle).strong != 0; }
+
+  bool at_brink(bool full) {
+    if (full) note(Situation::count_at_brink);
+    return full;
+  }
+  bool strong_full(Handle handle) {
+    return handle != none && at_brink(block(handle).strong == count_max);
+  }
+  bool weak_full(Handle handle) {
+    return handle != none && at_brink(block(handle).weak == count_max);
+  }
+  bool next_is_free(StrongSlot slot) { return at(slot) != none && !node_of(at(slot)).next_busy; }
+  /// A copy of the node clones its links too.
+  bool can_copy(StrongSlot slot) {
+    if (!next_is_free(slot)) return false;
+    const Node& node = node_of(at(slot));
+    return !strong_full(node.next) && !weak_full(node.up);
+  }
+  bool allocation_fails() { return allocations_left_ != 0 && --allocations_left_ == 0; }
+  void note_exclusion(Handle handle, Situation shared, Situation watched) {
+    if (block(handle).strong != 1) note(shared);
+    if (block(handle).strong == 1 && block(handle).weak != 1) note(watched);
+  }
+
+  Handle retain(Handle handle) { return ++block(handle).strong, handle; }
+  Handle retain_weak(Handle handle) {
+    if (handle != none) ++block(handle).weak;
+    return handle;
+  }
+  void release_weak(Handle handle) {
+    if (handle != none) --block(handle).weak;
+  }
+  /// Whether a destructor threw. The implicit weak goes after the value.
+  bool release(Handle handle) {
+    if (handle == none || --block(handle).strong != 0) return false;
+    note(Situation::last_drop);
+    if (block(handle).weak != 1) note(Situation::last_drop_with_weak);
+    const bool threw = drop_node(block(handle).node);
+    release_weak(handle);
+    return threw;
+  }
+  /// Stores the new handle, then drops the old one. `place` may be gone when that returns.
+  Outcome assign(Handle& place, Handle handle) {
+    return release(std::exchange(place, handle)) ? Outcome::threw : Outcome::done;
+  }
+  Outcome assign_weak(Handle& place, Handle handle) {
+    release_weak(std::exchange(place, handle));
+    return Outcome::done;
+  }
+  /// The only strong handle gives its node away; its Weaks are dead.
+  int take_node(Handle handle) {
+    block(handle).strong = 0;
+    release_weak(handle);
+    return block(handle).node;
+  }
+  Outcome drop_taken(Handle handle) {
+    return drop_node(take_node(handle)) ? Outcome::threw : Outcome::done;
+  }
+  Handle block_with(int node) {
+    blocks_.push_back({.node = node});
+    return static_cast<Handle>(blocks_.size()) - 1;
+  }
+
+  int make_node(Label label) {
+    if (faults_.fires(FaultPoint::make, label)) return note(Situation::make_throws), none;
+    nodes_.push_back({.label = label});
+    const int node = static_cast<int>(nodes_.size()) - 1;
+    trace().add(node_event(EventKind::made, node, label.index));
+    return node;
+  }
+  int copy_node(int from) {
+    const Label label = nodes_[from].label;
+    if (faults_.fires(FaultPoint::copy, label)) return note(Situation::copy_throws), none;
+    const Node copy = nodes_[from];
+    if (copy.next != none) retain(copy.next);
+    retain_weak(copy.up);
+    nodes_.push_back(copy);
+    const int node = static_cast<int>(nodes_.size()) - 1;
+    trace().add(node_event(EventKind::copied, node, label.index, from));
+    return node;
+  }
+  /// The node's own destructor, then its fields in order of declaration: next, up.
+  bool drop_node(int node) {
+    const Label label = nodes_[node].label;
+    trace().add(node_event(EventKind::dropped, node, label.index));
+    if (has(has_weak)) observe_parent(nodes_[node].up);
+    run_script(label);
+    nodes_[node].alive = false;
+    bool threw = faults_.fires(FaultPoint::drop, label);
+    if (threw) note(Situation::drop_throws);
+    threw |= release(std::exchange(nodes_[node].next, none));
+    release_weak(std::exchange(nodes_[node].up, none));
+    return threw;
+  }
+
+  void observe_parent(Handle up) {
+    if (!alive(up) || strong_full(up) || (has(upgrade_allocates) && allocation_fails())) {
+      return trace().add(parent_event(0, 0));
+    }
+    note(Situation::drop_sees_parent);
+    const Node& parent = node_of(up);
+    const std::uint64_t next = parent.next == none ? 0 : block(parent.next).node + 1;
+    trace().add(parent_event(block(up).node + 1, parent.next_busy ? next_is_busy : next));
+  }
+  Event holds(StrongSlot slot) {
+    const Block& own = block(at(slot));
+    return holds_event(slot, own.node, nodes_[own.node].value,
+                       has(has_strong_count) ? own.strong : 0,
+                       has(has_weak_count) ? own.weak - 1 : 0);
+  }
+  Event watches(WeakSlot slot) {
+    if (!alive(at(slot))) return watches_event(slot, 0, 0);
+    const Block& own = block(at(slot));
+    return watches_event(slot, has(has_strong_count) ? own.strong : 0,
+                         has(has_weak_count) ? own.weak - 1 : 0);
+  }
+
+  std::vector<Block> blocks_;
+  std::vector<Node> nodes_;
+  std::array<Handle, limits::slots> strong_;
+  std::array<Handle, limits::slots> weak_;
+  std::vector<Handle> raw_;
+  std::vector<Forgotten> forgotten_;
+  std::vector<Forgotten> forgotten_weak_;
+  unsigned allocations_left_ = 0;
+};
+
+}  // namespace dropcheck::rc
