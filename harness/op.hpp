@@ -116,6 +116,26 @@ constexpr void for_each_operand(Op& op, Visit&& visit) {
   }
 }
 
+/// An alternative of an op language.
+template <class Op>
+concept OpAlternative = requires { requires std::is_same_v<decltype(Op::info), const OpInfo>; };
+
+template <OpAlternative Op>
+constexpr bool same_operands(const Op& a, const Op& b) {
+  constexpr int count = op_detail::field_count<Op>();
+  if constexpr (count == 2) {
+    const auto& [a1, a2] = a;
+    const auto& [b1, b2] = b;
+    return a1 == b1 && a2 == b2;
+  } else if constexpr (count == 1) {
+    const auto& [a1] = a;
+    const auto& [b1] = b;
+    return a1 == b1;
+  } else {
+    return true;
+  }
+}
+
 /// The description of the op that a variant holds.
 template <class... Ops>
 const OpInfo& info_of(const std::variant<Ops...>& op) {

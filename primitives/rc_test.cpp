@@ -25,7 +25,7 @@ using dropcheck::Weak;
 namespace {
 
 std::ptrdiff_t live_values = 0, live_blocks = 0;
-bool refuse_blocks = false;
+bool refuse_next_block = false;
 std::string journal;
 
 struct Boom {};
@@ -81,7 +81,7 @@ template <std::derived_from<Counted> T>
 struct std::allocator<dropcheck::rc_detail::Block<T>> {
   using value_type = dropcheck::rc_detail::Block<T>;
   value_type* allocate(std::size_t count) {
-    if (refuse_blocks) throw std::bad_alloc();
+    if (std::exchange(refuse_next_block, false)) throw std::bad_alloc();
     ++live_blocks;
     return static_cast<value_type*>(::operator new(count * sizeof(value_type)));
   }
@@ -130,10 +130,9 @@ class RcTest : public testing::Test {
 
 TEST_F(RcTest, AnEmptyHandleAndADefaultWeakOwnNothingAndNorDoTheirClones) {
   const Rc<Noted> empty, clone = empty;
-  const Weak<Noted> nowhere, copy = nowhere;
-  EXPECT_EQ(report(empty, clone, nowhere, copy), "- 0/0;- 0/0;- 0/0;- 0/0;");
-  EXPECT_EQ(clone.get(), nullptr);
-  EXPECT_TRUE(Rc<Noted>::ptr_eq(empty, clone) && Weak<Noted>::ptr_eq(nowhere, copy));
+  const Weak<Noted> weak, copy = weak;
+  EXPECT_EQ(report(empty, clone, weak, copy), "- 0/0;- 0/0;- 0/0;- 0/0;");
+  EXPECT_TRUE(!clone.get() && Rc<Noted>::ptr_eq(empty, clone) && Weak<Noted>::ptr_eq(weak, copy));
 }
 
 TEST_F(RcTest, UsingAnEmptyHandleAborts) {
@@ -153,9 +152,8 @@ TEST_F(RcTest, AValueIsBuiltInItsBlockFromForwardedArgumentsOrNothingIsLeftBehin
   const auto build = [](const auto&) { return std::atomic<int>(7); };  // Cannot be moved.
   EXPECT_EQ(*Rc<std::atomic<int>>::new_cyclic(build), 7);
   EXPECT_THROW(node('!'), Boom);
-  refuse_blocks = true;
+  refuse_next_block = true;
   EXPECT_THROW(node('a'), std::bad_alloc);
-  refuse_blocks = false;
 }
 
 TEST_F(RcTest, AHandleLeadsToAnAlignedValueAndItsPointerBackToTheHandle) {
@@ -173,11 +171,10 @@ TEST_F(RcTest, AHandleLeadsToAnAlignedValueAndItsPointerBackToTheHandle) {
 
 TEST_F(RcTest, ClonesShareTheValueAndTheLastOneDestroysItExactlyOnce) {
   auto a = node('a'), clone = a;
-  const auto twin = node('a');
   EXPECT_EQ(report(a, clone), "a 2/0;a 2/0;");
-  EXPECT_TRUE(Rc<Noted>::ptr_eq(a, clone) && !Rc<Noted>::ptr_eq(a, twin));
+  EXPECT_TRUE(Rc<Noted>::ptr_eq(a, clone) && !Rc<Noted>::ptr_eq(a, node('b')));
   a = {};
-  EXPECT_EQ(report(clone), "a 1/0;");
+  EXPECT_EQ(report(clone), "drop b;a 1/0;");
   clone = {};
   EXPECT_EQ(report(), "drop a;");
 }
@@ -231,9 +228,14 @@ TEST_F(RcTest, AssigningAHandleToItselfOrToItsCloneChangesNothing) {
   a = std::move(itself);
   a = clone;
   a = Rc<Noted>(a);
-  swap(a, clone);
-  a.swap(a);
   EXPECT_EQ(report(a, clone), "a 2/0;a 2/0;");
+}
+
+TEST_F(RcTest, SwappingExchangesHandlesAndCountsNothing) {
+  auto a = node('a'), b = node('b'), clone = a;
+  swap(a, b);
+  swap(b, clone);
+  EXPECT_EQ(report(a, b, clone), "b 1/0;a 2/0;a 2/0;");
 }
 
 TEST_F(RcTest, ADestructorThatThrowsLeavesTheNewValueStoredAndFreesItsOwnBlock) {
@@ -331,9 +333,8 @@ TEST_F(RcTest, MakeMutMovesTheOnlyHandlesValueAwayFromItsWeaksAndElseLeavesItInP
   auto a = node('a');
   const Weak<Noted> weak = a.downgrade();
   a->next = node('n');
-  refuse_blocks = true;
+  refuse_next_block = true;
   EXPECT_THROW(a.make_mut(), std::bad_alloc);
-  refuse_blocks = false;
   EXPECT_EQ(report(a, weak), "a 1/1;a 1/1;");
   Noted& moved = a.make_mut();
   EXPECT_EQ(report(a, weak, a->next), "a 1/0;- 0/0;n 1/0;");

@@ -58,6 +58,11 @@ struct ThrowCopy    { static constexpr OpInfo info{38, "throw_copy"}; Label labe
 struct ThrowDrop    { static constexpr OpInfo info{39, "throw_drop", propagates_drop_throw}; Label label; Ordinal ordinal; };
 // clang-format on
 
+template <OpAlternative Alternative>
+constexpr bool operator==(const Alternative& a, const Alternative& b) {
+  return same_operands(a, b);
+}
+
 }  // namespace op
 
 using Op =

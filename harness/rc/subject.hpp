@@ -159,7 +159,9 @@ class Subject final : public SubjectState<A> {
   Outcome run(const op::LookWeak& o)
     requires supported<op::LookWeak>
   {
-    this->trace().add(this->watches(o.slot));
+    const Event seen = this->watches(o.slot);
+    const Ledger::Scope harness(false);
+    this->trace().add(seen);
     return Outcome::done;
   }
   Outcome run(const op::PtrEqWeak& o)

@@ -1,0 +1,45 @@
+# dropcheck_target(SUBJECT IMPLEMENTATION HEADER ADAPTER [ON_REQUEST] [LIBRARIES …])
+# Declares an implementation: peers/SUBJECT/HEADER defines the adapter dropcheck::SUBJECT::ADAPTER.
+# ON_REQUEST keeps it out of runs that name no target.
+function(dropcheck_target SUBJECT IMPLEMENTATION HEADER ADAPTER)
+  cmake_parse_arguments(ARG "ON_REQUEST" "" "LIBRARIES" ${ARGN})
+  set(name ${SUBJECT}-${IMPLEMENTATION})
+  configure_file(${PROJECT_SOURCE_DIR}/harness/target.cpp.in ${name}.cpp @ONLY)
+
+  add_library(${name} OBJECT ${CMAKE_CURRENT_BINARY_DIR}/${name}.cpp)
+  target_link_libraries(${name} PUBLIC dropcheck_harness ${ARG_LIBRARIES})
+  if(DROPCHECK_FUZZERS)
+    # Coverage of the implementation and the model; the harness's library has none.
+    add_library(${name}-instrumented OBJECT ${CMAKE_CURRENT_BINARY_DIR}/${name}.cpp)
+    target_link_libraries(${name}-instrumented PUBLIC dropcheck_harness ${ARG_LIBRARIES})
+    target_compile_options(${name}-instrumented PRIVATE -fsanitize=fuzzer-no-link)
+  endif()
+
+  set_property(GLOBAL APPEND PROPERTY DROPCHECK_TARGETS ${name})
+  set_property(GLOBAL PROPERTY DROPCHECK_SUBJECT_OF_${name} ${SUBJECT})
+  if(ARG_ON_REQUEST)
+    set(default false)
+  else()
+    set(default true)
+  endif()
+  set_property(GLOBAL APPEND_STRING PROPERTY DROPCHECK_TARGET_ROWS
+    "    {\"${SUBJECT}\", \"${IMPLEMENTATION}\", ${default}},\n")
+endfunction()
+
+# dropcheck_worker(NAME SUFFIX): an executable that serves one target, beside its siblings.
+function(dropcheck_worker NAME)
+  add_executable(${NAME})
+  target_link_libraries(${NAME} PRIVATE dropcheck_harness)
+  set_target_properties(${NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${DROPCHECK_WORKERS})
+endfunction()
+
+# dropcheck_test(NAME LIBRARY SOURCE…): a GoogleTest program; ctest runs each of its tests by name.
+function(dropcheck_test NAME LIBRARY)
+  if(NOT DROPCHECK_TESTS)
+    return()
+  endif()
+  add_executable(${NAME} ${ARGN})
+  target_link_libraries(${NAME} PRIVATE ${LIBRARY} GTest::gtest_main)
+  set_target_properties(${NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  gtest_discover_tests(${NAME} TEST_PREFIX "${NAME}: " DISCOVERY_MODE PRE_TEST)
+endfunction()

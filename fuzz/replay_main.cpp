@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Runs program files on one target, without an engine: replay FILE|DIR… For each file that passes,
+// a line with its trace hash. The first violation ends the run.
+//
+// Exit codes: 0 all pass, 1 a violation, 2 a file that is no program, 4 no file.
+#include <cinttypes>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "harness/judge.hpp"
+#include "harness/language.hpp"
+#include "harness/program_file.hpp"
+#include "harness/target.hpp"
+
+namespace {
+
+int replay(const std::vector<std::string>& files) {
+  dropcheck::Judge judge(dropcheck::target);
+  const auto& language = *dropcheck::find_language(dropcheck::target.subject);
+  for (const std::string& file : files) {
+    const auto loaded = dropcheck::load_program(file, language);
+    if (const auto* error = std::get_if<dropcheck::FileError>(&loaded)) {
+      std::fprintf(stderr, "%s\n", error->message.c_str());
+      return 2;
+    }
+    const auto& program = std::get<dropcheck::Bytes>(loaded);
+    const dropcheck::Verdict verdict = judge(program);
+    if (!verdict.pass()) {
+      std::fputs(describe(dropcheck::target, program, *verdict.violation).c_str(), stderr);
+      // Not exit(): the implementation's memory is in an unknown state.
+      std::_Exit(1);
+    }
+    std::printf("%s: pass, trace %016" PRIx64 "\n", file.c_str(), verdict.trace_hash);
+    std::fflush(stdout);
+  }
+  return files.empty() ? 4 : 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const auto files = dropcheck::program_files({argv + 1, argv + argc});
+  if (const auto* error = std::get_if<dropcheck::FileError>(&files)) {
+    std::fprintf(stderr, "%s\n", error->message.c_str());
+    return 2;
+  }
+  return replay(std::get<std::vector<std::string>>(files));
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// How every driver runs a program: watched by the flight recorder, its trace hash noted if asked
+// for.
+#pragma once
+
+#include <cstdint>
+#include <cstdio>
+#include <span>
+#include <string>
+
+#include "harness/flight.hpp"
+#include "harness/target.hpp"
+#include "harness/verdict.hpp"
+
+namespace dropcheck {
+
+/// Names a file to which each judged program adds a line: its trace hash and its bytes, both in
+/// hex.
+inline constexpr const char* traces_variable = "DROPCHECK_TRACES";
+
+class Judge {
+ public:
+  explicit Judge(const Target& target);
+  ~Judge();
+  Judge(const Judge&) = delete;
+  Judge& operator=(const Judge&) = delete;
+
+  Verdict operator()(std::span<const std::uint8_t> program);
+
+ private:
+  const Target& target_;
+  Flight& flight_;
+  std::FILE* traces_;
+};
+
+/// A violation in words, with its program and the step marked: what a driver prints on its own.
+std::string describe(const Target& target, std::span<const std::uint8_t> program,
+                     const Violation& violation);
+
+/// The text of a program, indented, with a comment at step `marked` if there is such a step.
+std::string listing(std::string_view subject, std::span<const std::uint8_t> program,
+                    std::size_t marked);
+
+}  // namespace dropcheck

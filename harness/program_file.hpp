@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Programs in files: `.prog` is text, anything else is bytes, and every byte string is a program.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "harness/bytes.hpp"
+#include "harness/language.hpp"
+
+namespace dropcheck {
+
+/// One line: what, where, what to do.
+struct FileError {
+  std::string message;
+};
+
+/// `-` is standard input; `as_text` reads a file as text whatever its name.
+std::variant<Bytes, FileError> load_program(const std::string& path, const LanguageInfo& language,
+                                            bool as_text = false);
+
+/// The files that the paths name: files themselves, and all files below directories, sorted. Hidden
+/// files, and the log, report and source files that stand beside an artifact, are not programs.
+std::variant<std::vector<std::string>, FileError> program_files(
+    const std::vector<std::string>& paths);
+
+}  // namespace dropcheck
