@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Proves what the tree promises and no compiler sees: its layers, its table, its sizes, its mutants.
+"""Proves what the tree promises and no compiler sees: layers, table, sizes, hygiene, mutants.
 
 lint.py [ROOT]   one line per finding, `file:line: what, what to do`
 Exit codes: 0 nothing to say, 1 findings, 2 it could not run.
@@ -22,7 +22,7 @@ LAYERS = {
     "properties": "harness properties <std> <system> <rapidcheck>",
     "fuzz": "harness fuzz <std> <system> <sanitizer> <fuzzer>",
     "bench": "primitives harness bench <std> <system> <benchmark>",
-    "tools": "harness tools <std> <system> <cli11> <fmt> <json> <pugixml> <re2> <boost>",
+    "tools": "harness tools <std> <system> <boost> <cli11> <fmt> <json> <pugixml> <re2>",
 }
 TESTS_MAY_ADD = "<gtest>"  # what a *_test.cpp may include beyond its layer
 NOT_LAYERED = (
@@ -139,7 +139,8 @@ class Tree:
                 data = stream.read()
             if b"\0" not in data:
                 self.text[file] = data.decode("utf-8", "replace")
-        self.code = {f: code_of(self.text.get(f, "")) for f in self.matching("*.hpp", "*.cpp", "*.in")}
+        self.code = {f: code_of(self.text.get(f, ""))
+                     for f in self.matching("*.hpp", "*.cpp", "*.hpp.in", "*.cpp.in")}
         self.subjects_line, self.subjects = self.read_subjects()
 
     def path(self, file):
@@ -159,7 +160,7 @@ def line_of(text, offset):
 
 
 def opens_function(head):
-    """Whether a block behind this text is a function's: parameters, and neither a class nor data."""
+    """Whether a block behind this text is a function's: parameters, but no class and no data."""
     if head.rstrip().endswith("="):
         return False
     for pattern, mark in (r"\([^()]*\)", "\0"), (r"<[^<>]*>", ""):
@@ -228,7 +229,7 @@ def judge_include(written, allowed, layer):
     if source is None:
         return "a library that ci/lint.py does not know, add it to LIBRARIES there"
     if source not in allowed:
-        return f"{layer} may include only {' '.join(allowed)}, move the code or turn the dependency round"
+        return f"{layer} may include {' '.join(allowed)}, move the code or invert the dependency"
     return None
 
 
@@ -266,7 +267,7 @@ def sizes(tree):
         if re.fullmatch(r"peers/(?!rust/)\w+/(?!reference\.)\w+\.hpp", file):
             count = sum(1 for line in tree.code[file].splitlines() if line.strip())
             if count > ADAPTER_LINES:
-                yield file, 1, f"{count} lines of code in an adapter, {ADAPTER_LINES} at most: simplify it"
+                yield file, 1, f"an adapter of {count} lines, {ADAPTER_LINES} at most: simplify it"
     for file, code in tree.code.items():
         for first, last in functions(code):
             if last - first >= FUNCTION_LINES:
@@ -293,12 +294,12 @@ def hygiene(tree):
         for match in UNFINISHED.finditer(text):
             yield file, line_of(text, match.start()), f"{match[0]}: do it, or open an issue instead"
         for match in MACHINE_PATH.finditer(text):
-            yield file, line_of(text, match.start()), f"{match[0]} exists on one machine, use a relative path"
+            yield file, line_of(text, match.start()), f"{match[0]} is one machine's, be relative"
     for file in tree.matching("*CMakeLists.txt", "*.cmake"):
         text = re.sub(r"#[^\n]*", "", tree.text[file])
         for pattern, instead in CMAKE_FORBIDDEN.items():
             for match in re.finditer(pattern, text):
-                yield file, line_of(text, match.start()), f"{match[0]} is not for CMake files, {instead}"
+                yield file, line_of(text, match.start()), f"{match[0]} is forbidden here, {instead}"
 
 
 def presets(tree):
@@ -312,7 +313,8 @@ def presets(tree):
 
 def mutants(tree):
     tests = {f"{m[1]}.{m[2]}" for file in tree.matching("*_test.cpp") for m in re.finditer(
-        r"\bTEST(?:_[FP])?\s*\(\s*(\w+)\s*,\s*(\w+)\s*\)", tree.code[file])}
+        r"\b(?:(?:TYPED_)?TEST(?:_[FP])?|RC_GTEST_PROP)\s*\(\s*(\w+)\s*,\s*(\w+)\s*[,)]",
+        tree.code[file])}
     for file in tree.matching("mutants/*.patch"):
         header = re.split(r"(?m)^(?:diff --git|---) ", tree.text[file])[0]
         values = dict(re.findall(r"(?m)^(\w+):[ \t]*(\S.*)$", header))
@@ -335,13 +337,13 @@ def mutants(tree):
 def programs(tree):
     for file in tree.matching("corpus/*.prog", "mutants/*.prog"):
         subject = file.split("/")[1]
-        if subject == "harness":  # a mutant of the harness may be shown with any subject
-            subject = r"\w+"
         lines = [(n, line.split("#")[0].split())
                  for n, line in enumerate(tree.text.get(file, "").splitlines(), 1)]
         number, words = next(((n, w) for n, w in lines if w), (1, []))
+        if subject == "harness":  # its mutants may be shown with a program of any subject
+            subject = words[1] if len(words) == 3 else "SUBJECT"
         header = f"dropcheck {subject} {PROGRAM_VERSION}"
-        if not re.fullmatch(header, " ".join(words)):
+        if " ".join(words) != header:
             yield file, number, f"does not begin with '{header}', add the line or move the file"
 
 

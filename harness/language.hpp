@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,7 +20,8 @@ namespace dropcheck {
 struct LanguageInfo {
   std::string_view subject;
   unsigned version;
-  std::vector<OpInfo> ops;
+  /// Every op as a line of text, its operands zero.
+  std::vector<std::string> ops;
   /// The bytes of the program that a text spells.
   std::variant<Bytes, ParseError> (*parse)(std::string_view text);
   /// Any bytes as text.
@@ -35,7 +37,8 @@ LanguageInfo language_info() {
   using Op = typename Language::Op;
   LanguageInfo info{Language::subject, Language::version, {}, {}, {}, {}, {}};
   for (unsigned id = 0; id < limits::op_id_modulus; ++id) {
-    if (const OpInfo& op = info_of(op_with_id<Op>(id)); op.id == id) info.ops.push_back(op);
+    const Op op = op_with_id<Op>(id);
+    if (info_of(op).id == id) info.ops.push_back(print_step(Step<Op>{op, std::nullopt}));
   }
   info.parse = [](std::string_view text) -> std::variant<Bytes, ParseError> {
     auto parsed = parse<Language>(text);

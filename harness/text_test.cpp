@@ -209,8 +209,9 @@ TEST(Text, OnDropNeedsALabelAndAnOp) {
 }
 
 TEST(Text, HostileBytesAreShownAsQuestionMarksAndLongWordsAreCut) {
-  EXPECT_EQ(error_in("\x1b[2J\x07\xff\x7f"), "2:1: unknown op '?[2J???'; `dropcheck list --ops`");
-  EXPECT_EQ(error_in("drop \xc3\xa9"), "2:6: '??' is not a strong slot (r0 to r7)");
+  EXPECT_EQ(error_in("\x1b[2J\x07-\xff-\x7f."),
+            "2:1: unknown op '?[2J?-?-?.'; `dropcheck list --ops`");
+  EXPECT_EQ(error_in("drop r0\xa9"), "2:6: 'r0?' is not a strong slot (r0 to r7)");
   EXPECT_EQ(error_of("dropcheck \x1b]0; 1"),
             "1:11: subject '?]0;'; the first line must be 'dropcheck rc 1'");
   EXPECT_EQ(error_in(std::string(10'000, 'x')),
@@ -252,6 +253,15 @@ TEST(Language, TextAndBytesOfOneProgramSayTheSame) {
   EXPECT_EQ(language.print(bytes), header + "new r1 2\non_drop 0 drop r1\n");
   EXPECT_EQ(language.steps(bytes), (std::vector<std::string>{"new r1 2", "on_drop 0 drop r1"}));
   EXPECT_EQ(std::get<ParseError>(language.parse("")).line, 1u);
+}
+
+TEST(Language, EveryOpIsListedAsALineOfText) {
+  const LanguageInfo language = language_info<Language>();
+  EXPECT_EQ(language.ops.size(), std::variant_size_v<Op>);
+  EXPECT_EQ(language.ops[9], "downgrade r0 w0");
+  for (const std::string& line : language.ops) {
+    EXPECT_EQ(program_of(header + line + "\n").steps.size(), 1u) << line;
+  }
 }
 
 TEST(Language, ASubjectIsFoundByItsNameOnly) {

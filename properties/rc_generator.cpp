@@ -28,6 +28,9 @@ std::uint64_t odds_of(unsigned id) {
     case op::CloneNext::info.id:
     case op::TakeNext::info.id:
     case op::CloneUp::info.id:
+    case op::MakeMut::info.id:
+    case op::PresetStrong::info.id:
+    case op::ThrowCopy::info.id:
       return 3;
     default:
       return 1;
@@ -67,7 +70,7 @@ class Writer {
       odds_total_ += odds_[id];
     }
     slots_ = 1 + below(below(2) == 0 ? 3 : limits::slots);
-    labels_ = 1 + below(limits::labels);
+    labels_ = 1 + below(below(2) == 0 ? 2 : limits::labels);
     script_odds_ = below(2) == 0 ? 0 : 4 + below(12);
   }
 

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "tools/artifacts.hpp"
+
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <array>
+#include <boost/uuid/detail/sha1.hpp>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "harness/language.hpp"
+#include "harness/program_file.hpp"
+#include "tools/targets.hpp"
+
+namespace dropcheck {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string sha1(const Bytes& bytes) {
+  boost::uuids::detail::sha1 hash;
+  hash.process_bytes(bytes.data(), bytes.size());
+  unsigned int digest[5];
+  hash.get_digest(digest);
+  std::string text;
+  for (const unsigned int word : digest) text += fmt::format("{:08x}", word);
+  return text;
+}
+
+std::string_view as_text(const Bytes& bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+std::string describe(const Finding& finding) {
+  const nlohmann::json json = {
+      {"target", name_of(finding.target)}, {"kind", finding.kind},     {"rule", finding.rule},
+      {"expected", finding.expected},      {"actual", finding.actual}, {"step", finding.step},
+  };
+  return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+void complain(const std::string& path) {
+  fmt::print(stderr,
+             "{}: cannot be written: {}; make room or name another directory with "
+             "--artifacts\n",
+             path, std::strerror(errno));
+}
+
+}  // namespace
+
+bool write_file(const std::string& path, std::string_view content) {
+  const std::string unfinished = path + ".tmp";
+  std::FILE* file = std::fopen(unfinished.c_str(), "wb");
+  if (file == nullptr) return false;
+  const bool written = std::fwrite(content.data(), 1, content.size(), file) == content.size();
+  const bool closed = std::fclose(file) == 0;
+  if (written && closed && std::rename(unfinished.c_str(), path.c_str()) == 0) return true;
+  const int why = errno;
+  std::remove(unfinished.c_str());
+  errno = why;
+  return false;
+}
+
+std::optional<std::string> Artifacts::directory(const config::TargetRow& target) const {
+  const std::string path = fmt::format("{}/{}/", root_, name_of(target));
+  std::error_code error;
+  fs::create_directories(path, error);
+  if (error) errno = error.value();
+  if (!error && access(path.c_str(), W_OK) == 0) return path;
+  complain(path);
+  return std::nullopt;
+}
+
+std::optional<std::string> Artifacts::save(const Finding& finding) const {
+  const auto home = directory(finding.target);
+  if (!home) return std::nullopt;
+  const std::string stem = *home + finding.kind + "-" + sha1(finding.program);
+  const LanguageInfo& language = *find_language(finding.target.subject);
+  const std::array<std::pair<std::string, std::string>, 4> files = {{
+      {stem, std::string(as_text(finding.program))},
+      {stem + ".prog", language.print(finding.program)},
+      {stem + ".log", finding.log},
+      {stem + ".json", describe(finding)},
+  }};
+  for (const auto& [path, content] : files) {
+    if (write_file(path, content)) continue;
+    complain(path);
+    return std::nullopt;
+  }
+  return stem + ".prog";
+}
+
+void Artifacts::complete(const config::TargetRow& target) const {
+  const LanguageInfo& language = *find_language(target.subject);
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(root_ + "/" + name_of(target), error)) {
+    const std::string path = entry.path().string();
+    const std::string name = entry.path().filename().string();
+    const bool bytes = name.find('-') != std::string::npos && entry.path().extension().empty();
+    if (!bytes || fs::exists(path + ".prog", error)) continue;
+    const auto program = load_program(path, language);
+    if (const auto* loaded = std::get_if<Bytes>(&program)) {
+      write_file(path + ".prog", language.print(*loaded));
+    }
+  }
+}
+
+}  // namespace dropcheck

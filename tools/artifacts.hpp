@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Findings at rest: artifacts/SUBJECT/IMPLEMENTATION/KIND-SHA1, the bytes as libFuzzer names them,
+// with .prog (text), .log (report) and .json (what was broken) beside them.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "tools/finding.hpp"
+
+namespace dropcheck {
+
+class Artifacts {
+ public:
+  /// `root` is the directory that holds all subjects'.
+  explicit Artifacts(std::string root) : root_(std::move(root)) {}
+
+  /// The directory of a target, with a slash at its end. Makes it if it is missing. Errors:
+  /// nothing, and a line on standard error, if it cannot be made or written to.
+  std::optional<std::string> directory(const config::TargetRow& target) const;
+
+  /// Writes the finding and its siblings; gives the path of the text. Errors: nothing, and a line
+  /// on standard error that says what could not be written.
+  std::optional<std::string> save(const Finding& finding) const;
+
+  /// Gives artifacts whose siblings a killed run could not write their text.
+  void complete(const config::TargetRow& target) const;
+
+ private:
+  std::string root_;
+};
+
+/// Writes all or nothing, through a file beside it. Errors: false; errno says why.
+bool write_file(const std::string& path, std::string_view content);
+
+}  // namespace dropcheck

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "tools/exit_code.hpp"
+
+namespace dropcheck {
+
+struct CheckOptions {
+  std::vector<std::string> targets;
+  /// Per target.
+  std::uint64_t programs = 20000;
+  std::uint64_t seed = 0;
+  /// Shows how often each situation occurred.
+  bool verbose = false;
+  std::string junit;
+  std::string artifacts = "artifacts";
+  std::string command;
+};
+
+/// `dropcheck check`: on each target the committed corpus, then the properties under RapidCheck.
+ExitCode check(const CheckOptions& options);
+
+}  // namespace dropcheck

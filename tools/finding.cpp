@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "tools/finding.hpp"
+
+#include <fmt/core.h>
+
+#include <array>
+#include <cstring>
+#include <string_view>
+
+#include "harness/judge.hpp"
+#include "tools/targets.hpp"
+
+namespace dropcheck {
+namespace {
+
+struct Law {
+  /// What the summary of a report contains.
+  std::string_view mark;
+  std::string_view rule;
+  std::string_view kind;
+};
+
+// The first that fits counts.
+constexpr std::array laws = {
+    Law{"use-after-free", "memory is not used after it was freed", "crash"},
+    Law{"double-free", "a block is freed once", "crash"},
+    Law{"bad-free", "only what was allocated is freed", "crash"},
+    Law{"mismatch", "a block is released as it was allocated", "crash"},
+    Law{"overflow", "memory is used within its bounds, the stack included", "crash"},
+    Law{"leaked", "nothing leaks but what the program forgets", "leak"},
+    Law{"undefined-behavior", "nothing undefined happens", "crash"},
+    Law{"libFuzzer: timeout", "an op ends", "timeout"},
+    Law{"libFuzzer: out-of-memory", "an op stays within the memory limit", "oom"},
+};
+
+/// The line of the log that sums the report up, or empty.
+std::string_view summary_of(std::string_view log) {
+  const std::size_t at = log.find("SUMMARY: ");
+  if (at == std::string_view::npos) return {};
+  const std::string_view rest = log.substr(at + std::strlen("SUMMARY: "));
+  return rest.substr(0, rest.find('\n'));
+}
+
+void fill_from_death(Finding& finding, const Flight& flight, const WorkerEnd& end) {
+  finding.program = flight.current.load();
+  finding.step = flight.progress.step;
+  finding.rule = "an op does not end the process";
+  finding.expected = "the op returns";
+  const std::string_view summary = summary_of(end.log);
+  for (const Law& law : laws) {
+    if (summary.find(law.mark) == std::string_view::npos) continue;
+    finding.rule = law.rule;
+    finding.kind = law.kind;
+    break;
+  }
+  if (!summary.empty()) {
+    finding.actual = summary;
+  } else if (end.signal != 0) {
+    finding.actual = fmt::format("signal {} ({})", end.signal, strsignal(end.signal));
+  } else {
+    finding.actual = fmt::format("the process ends with code {}", end.exit_code);
+  }
+}
+
+}  // namespace
+
+std::optional<Finding> finding_of(const config::TargetRow& target, const Flight& flight,
+                                  const WorkerEnd& end) {
+  Finding finding{.target = target, .log = end.log};
+  if (flight.violated != 0) {
+    const Violation violation = flight.violation();
+    finding.rule = violation.rule;
+    finding.expected = violation.expected;
+    finding.actual = violation.actual;
+    finding.step = violation.step;
+    finding.program = flight.violator.load();
+    return finding;
+  }
+  const bool died = end.signal != 0 || end.exit_code != 0;
+  const bool reported = flight.running != 0 || !summary_of(end.log).empty();
+  if (!died || !reported || end.interrupted) return std::nullopt;
+  fill_from_death(finding, flight, end);
+  return finding;
+}
+
+void tell(Terminal& terminal, const Finding& finding, const Pointers& pointers) {
+  const std::string target = name_of(finding.target);
+  terminal.line(terminal.bold(fmt::format("{}: broken: {}", target, finding.rule)));
+  terminal.line(fmt::format("  expected: {}\n  actual:   {}\n", finding.expected, finding.actual));
+  terminal.line(listing(finding.target.subject, finding.program, finding.step));
+  if (!pointers.artifact.empty()) {
+    terminal.line(fmt::format("  program: {}", pointers.artifact));
+    terminal.line(
+        fmt::format("  replay:  {} replay {} {}", pointers.command, target, pointers.artifact));
+  }
+  if (!pointers.log.empty()) terminal.line(fmt::format("  report:  less {}", pointers.log));
+  terminal.line("");
+}
+
+}  // namespace dropcheck

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "tools/exit_code.hpp"
+
+namespace dropcheck {
+
+struct FuzzOptions {
+  std::vector<std::string> targets;
+  /// For all targets together.
+  double seconds = 60;
+  std::uint64_t seed = 0;
+  /// Forget what earlier runs discovered.
+  bool fresh = false;
+  bool json = false;
+  std::string artifacts = "artifacts";
+  std::string working_corpus = ".corpus";
+  std::vector<std::string> engine_flags;
+  std::string command;
+};
+
+/// `dropcheck fuzz`: libFuzzer on each target in turn. A finding ends its target's turn.
+ExitCode fuzz(const FuzzOptions& options);
+
+}  // namespace dropcheck

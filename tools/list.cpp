@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "tools/list.hpp"
+
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+
+#include <nlohmann/json.hpp>
+
+#include "harness/language.hpp"
+#include "tools/targets.hpp"
+
+namespace dropcheck {
+
+ExitCode list_targets(bool json) {
+  nlohmann::json rows = nlohmann::json::array();
+  for (const auto& target : config::targets) {
+    const auto drivers = drivers_of(target);
+    rows.push_back({{"target", name_of(target)},
+                    {"subject", target.subject},
+                    {"implementation", target.implementation},
+                    {"default", target.by_default},
+                    {"drivers", drivers}});
+    if (json) continue;
+    fmt::print("{:<32} {:<24}{}\n", name_of(target), fmt::format("{}", fmt::join(drivers, " ")),
+               target.by_default ? "" : "on request");
+  }
+  if (json) fmt::print("{}\n", rows.dump(2));
+  return ExitCode::clean;
+}
+
+ExitCode list_ops() {
+  for (const LanguageInfo& language : languages()) {
+    fmt::print("# {}; any of them may stand behind `on_drop LABEL`\n", language.subject);
+    for (const std::string& op : language.ops) fmt::print("{}\n", op);
+  }
+  return ExitCode::clean;
+}
+
+}  // namespace dropcheck

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The command line of `dropcheck`.
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <map>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "tools/check.hpp"
+#include "tools/config.hpp"
+#include "tools/corpus.hpp"
+#include "tools/fuzz.hpp"
+#include "tools/list.hpp"
+#include "tools/replay.hpp"
+#include "tools/worker.hpp"
+
+namespace {
+
+using dropcheck::ExitCode;
+
+// libFuzzer takes 32 bits and reads 0 as "choose one".
+std::uint64_t random_seed() { return std::random_device()() | 1u; }
+
+class CommandLine {
+ public:
+  CommandLine() {
+    app_.require_subcommand(1);
+    app_.set_version_flag("--version", std::string(dropcheck::config::version));
+    add_list();
+    add_check();
+    add_fuzz();
+    add_replay();
+    add_corpus_commands();
+  }
+
+  ExitCode run(int argc, char** argv) {
+    fuzz_.command = check_.command = command_ = argv[0];
+    try {
+      app_.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+      // CLI11 prints help and errors; only help and version end well.
+      return app_.exit(error) == 0 ? ExitCode::clean : ExitCode::trouble;
+    }
+    return code_;
+  }
+
+ private:
+  void add_list() {
+    auto* list = app_.add_subcommand("list", "The targets of this build");
+    list->add_flag("--json", json_, "As an array of objects");
+    list->add_flag("--ops", ops_, "How each op is spelled, instead");
+    list->callback(
+        [this] { code_ = ops_ ? dropcheck::list_ops() : dropcheck::list_targets(json_); });
+  }
+
+  void add_check() {
+    auto* check = app_.add_subcommand("check", "Replay the corpus, then properties (RapidCheck)");
+    check->add_option("TARGET", check_.targets, "subject/implementation; all by default");
+    check->add_option("--programs", check_.programs, "For each target")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 1000000000));
+    check->add_option("--seed", seed_, "Of the programs; random by default");
+    check->add_flag("--verbose", check_.verbose, "How often each labelled situation occurred");
+    check->add_option("--junit", check_.junit, "Write the results as JUnit XML");
+    check->add_option("--artifacts", check_.artifacts, "Where findings go")->capture_default_str();
+    check->callback([this] {
+      check_.seed = seed_;
+      code_ = dropcheck::check(check_);
+    });
+  }
+
+  void add_fuzz() {
+    auto* fuzz = app_.add_subcommand("fuzz", "Fuzz targets (libFuzzer), in turn");
+    fuzz->add_option("TARGET", fuzz_.targets, "subject/implementation; all by default");
+    fuzz->add_option("--for", fuzz_.seconds, "For all targets together: 60s, 10m, 2h")
+        ->capture_default_str()
+        ->transform(
+            CLI::AsNumberWithUnit(std::map<std::string, double>{{"s", 1}, {"m", 60}, {"h", 3600}}));
+    fuzz->add_option("--seed", seed_, "Of the engine; random by default");
+    fuzz->add_flag("--fresh", fuzz_.fresh, "Forget what earlier runs discovered");
+    fuzz->add_flag("--json", fuzz_.json, "The summary as JSON");
+    fuzz->add_option("--artifacts", fuzz_.artifacts, "Where findings go")->capture_default_str();
+    fuzz->add_option("--corpus", fuzz_.working_corpus, "Where discoveries go")
+        ->capture_default_str();
+    fuzz->footer(
+        "What stands behind -- goes to the engine: dropcheck fuzz rc/reference -- -runs=9");
+    fuzz->callback([this] {
+      fuzz_.seed = seed_;
+      fuzz_.engine_flags = engine_flags_;
+      code_ = dropcheck::fuzz(fuzz_);
+    });
+  }
+
+  void add_replay() {
+    auto* replay = app_.add_subcommand("replay", "Run saved programs on a target");
+    replay->add_option("TARGET", target_, "subject/implementation")->required();
+    replay->add_option("FILE", paths_, "Files and directories")->required();
+    replay->callback([this] { code_ = dropcheck::replay(target_, paths_, command_); });
+  }
+
+  void add_corpus_commands() {
+    auto* show = app_.add_subcommand("show", "Any program as text");
+    show->add_option("FILE", path_, "A program, or - for standard input")->required();
+    show->add_option("--subject", subject_, "Of a file of bytes")->capture_default_str();
+    show->add_flag("--text", as_text_, "Read it as text whatever its name");
+    show->callback([this] { code_ = dropcheck::show(path_, subject_, as_text_); });
+
+    auto* keep = app_.add_subcommand("keep", "Move a program to the regressions");
+    keep->add_option("FILE", path_, "A program")->required();
+    keep->add_option("NAME", name_, "What broke, in words-with-hyphens")->required();
+    keep->add_option("--subject", subject_, "Of a file of bytes")->capture_default_str();
+    keep->callback([this] { code_ = dropcheck::keep(path_, name_, subject_); });
+
+    auto* encode = app_.add_subcommand("encode", "Programs as bytes, for an engine");
+    encode->add_option("SUBJECT", subject_)->required();
+    encode->add_option("OUTPUT", path_, "A directory, made anew")->required();
+    encode->add_option("PATH", paths_, "Files and directories")->required();
+    encode->callback([this] { code_ = dropcheck::encode_corpus(subject_, path_, paths_); });
+  }
+
+ public:
+  /// Takes what stands behind `--`, which is the engine's.
+  void set_engine_flags(std::vector<std::string> flags) { engine_flags_ = std::move(flags); }
+
+ private:
+  CLI::App app_{"Finds the memory bugs of ownership primitives.", "dropcheck"};
+  ExitCode code_ = ExitCode::clean;
+  dropcheck::CheckOptions check_;
+  dropcheck::FuzzOptions fuzz_;
+  std::uint64_t seed_ = random_seed();
+  std::vector<std::string> engine_flags_;
+  std::vector<std::string> paths_;
+  std::string command_, target_, path_, name_, subject_ = "rc";
+  bool json_ = false, ops_ = false, as_text_ = false;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  dropcheck::catch_interrupts();
+  CommandLine command_line;
+  for (int i = 1; i < argc; ++i) {
+    if (std::string_view(argv[i]) != "--") continue;
+    command_line.set_engine_flags({argv + i + 1, argv + argc});
+    argc = i;
+  }
+  return static_cast<int>(command_line.run(argc, argv));
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "tools/replay.hpp"
+
+#include <fmt/core.h>
+
+#include <cstdio>
+#include <variant>
+
+#include "harness/language.hpp"
+#include "harness/program_file.hpp"
+#include "tools/targets.hpp"
+#include "tools/worker.hpp"
+
+namespace dropcheck {
+namespace {
+
+/// The files that hold programs; a line on standard error for each that does not.
+std::vector<std::string> readable(const config::TargetRow& target,
+                                  const std::vector<std::string>& files, Replayed& replayed) {
+  const LanguageInfo& language = *find_language(target.subject);
+  std::vector<std::string> good;
+  for (const std::string& file : files) {
+    const auto loaded = load_program(file, language);
+    if (const auto* error = std::get_if<FileError>(&loaded)) {
+      fmt::print(stderr, "{}\n", error->message);
+      replayed.code = ExitCode::trouble;
+    } else {
+      good.push_back(file);
+    }
+  }
+  return good;
+}
+
+}  // namespace
+
+Replayed replay_files(const config::TargetRow& target, const std::vector<std::string>& files,
+                      bool show, const std::string& command, Terminal& terminal) {
+  Replayed replayed;
+  const std::vector<std::string> good = readable(target, files, replayed);
+  while (replayed.programs < good.size() && !interrupted()) {
+    std::vector<std::string> words = {worker_path(target, "replay")};
+    words.insert(words.end(), good.begin() + static_cast<std::ptrdiff_t>(replayed.programs),
+                 good.end());
+    Worker worker(words, show);
+    if (worker.error()) {
+      fmt::print(stderr, "{}\n", *worker.error());
+      replayed.code = ExitCode::trouble;
+      return replayed;
+    }
+    const WorkerEnd end = worker.wait([] {});
+    // A violating program has ended and is counted; a killing one has not.
+    const bool killed = worker.flight().running != 0;
+    replayed.programs += worker.flight().programs + (killed ? 1 : 0);
+    const auto finding = finding_of(target, worker.flight(), end);
+    if (!finding) {
+      if (end.exit_code == 0 && end.signal == 0) break;
+      if (!end.interrupted) fmt::print(stderr, "{}", end.log);
+      replayed.code = worse(replayed.code, ExitCode::trouble);
+      break;
+    }
+    replayed.code = worse(replayed.code, ExitCode::finding);
+    replayed.findings.push_back(*finding);
+    tell(terminal, *finding, {good[replayed.programs - 1], "", command});
+    // The report of a worker that died is what its caller came for.
+    if (show && killed) std::fputs(finding->log.c_str(), stderr);
+  }
+  return replayed;
+}
+
+ExitCode replay(const std::string& target, const std::vector<std::string>& paths,
+                const std::string& command) {
+  const auto targets = select_targets({target});
+  if (!targets) return ExitCode::trouble;
+  const auto files = program_files(paths);
+  if (const auto* error = std::get_if<FileError>(&files)) {
+    fmt::print(stderr, "{}\n", error->message);
+    return ExitCode::trouble;
+  }
+  Terminal terminal(false);
+  const Replayed replayed = replay_files(
+      targets->front(), std::get<std::vector<std::string>>(files), true, command, terminal);
+  const bool nothing = replayed.programs == 0 && replayed.code == ExitCode::clean;
+  if (nothing) fmt::print(stderr, "no program in what was named\n");
+  return nothing ? ExitCode::nothing_ran : replayed.code;
+}
+
+}  // namespace dropcheck

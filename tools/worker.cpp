@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "tools/worker.hpp"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <thread>
+#include <utility>
+
+#include "tools/config.hpp"
+
+namespace dropcheck {
+namespace {
+
+using namespace std::chrono_literals;
+
+volatile std::sig_atomic_t interrupting_signal = 0;
+
+void note_interrupt(int signal) { interrupting_signal = signal; }
+
+// The user's own options come last, so they win.
+void add_default_options(const char* variable, std::string options) {
+  if (const char* users = std::getenv(variable)) options += ":" + std::string(users);
+  setenv(variable, options.c_str(), 1);
+}
+
+void set_environment(int flight_descriptor) {
+  setenv(flight_variable, std::to_string(flight_descriptor).c_str(), 1);
+  std::string symbolizer;
+  if (!config::symbolizer.empty()) {
+    symbolizer = ":external_symbolizer_path=" + std::string(config::symbolizer);
+  }
+  // A failed allocation must be an outcome of the op, not the end of the process.
+  add_default_options("ASAN_OPTIONS",
+                      "allocator_may_return_null=1:detect_stack_use_after_return=1" + symbolizer);
+  add_default_options("UBSAN_OPTIONS", "print_stacktrace=1" + symbolizer);
+}
+
+[[noreturn]] void become(const std::vector<std::string>& command) {
+  std::vector<char*> arguments;
+  for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
+  arguments.push_back(nullptr);
+  execv(arguments[0], arguments.data());
+  const std::string why = command[0] + ": cannot be run: " + std::strerror(errno) + "\n";
+  (void)!write(STDERR_FILENO, why.data(), why.size());
+  _exit(127);
+}
+
+std::string read_all(int descriptor) {
+  std::string text;
+  char part[1 << 16];
+  lseek(descriptor, 0, SEEK_SET);
+  for (ssize_t got; (got = read(descriptor, part, sizeof part)) > 0;) {
+    text.append(part, static_cast<std::size_t>(got));
+  }
+  return text;
+}
+
+}  // namespace
+
+Worker::Worker(const std::vector<std::string>& command, bool show_output) {
+  flight_ = create_flight(flight_descriptor_);
+  log_descriptor_ = memfd_create("dropcheck log", 0);
+  if (flight_ == nullptr || log_descriptor_ < 0) {
+    error_ = std::string("no memory for a worker: ") + std::strerror(errno);
+    return;
+  }
+  start(command, show_output);
+}
+
+Worker::~Worker() {
+  if (flight_ != nullptr) destroy_flight(flight_, flight_descriptor_);
+  if (log_descriptor_ >= 0) close(log_descriptor_);
+}
+
+void Worker::start(const std::vector<std::string>& command, bool show_output) {
+  const pid_t parent = getpid();
+  process_ = fork();
+  if (process_ < 0) {
+    error_ = std::string("no process for a worker: ") + std::strerror(errno);
+    return;
+  }
+  if (process_ > 0) return;
+  // A group of its own: an interrupt from the keyboard reaches this process alone, which then stops
+  // the worker in an orderly way.
+  setpgid(0, 0);
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != parent) _exit(127);
+  dup2(log_descriptor_, STDERR_FILENO);
+  if (!show_output) {
+    const int nowhere = open("/dev/null", O_WRONLY);
+    dup2(nowhere, STDOUT_FILENO);
+  }
+  std::signal(SIGINT, SIG_DFL);
+  std::signal(SIGTERM, SIG_DFL);
+  set_environment(flight_descriptor_);
+  become(command);
+}
+
+WorkerEnd Worker::wait(const std::function<void()>& tick) {
+  constexpr auto patience = 3s;
+  WorkerEnd end;
+  std::optional<std::chrono::steady_clock::time_point> kill_at;
+  int status = 0;
+  while (waitpid(process_, &status, WNOHANG) == 0) {
+    std::this_thread::sleep_for(20ms);
+    tick();
+    if (interrupting_signal != 0 && !end.interrupted) {
+      end.interrupted = true;
+      kill(process_, SIGINT);
+      kill_at = std::chrono::steady_clock::now() + patience;
+    }
+    if (kill_at && std::chrono::steady_clock::now() > *kill_at) kill(process_, SIGKILL);
+  }
+  if (WIFEXITED(status)) end.exit_code = WEXITSTATUS(status);
+  if (WIFSIGNALED(status)) end.signal = WTERMSIG(status);
+  end.log = read_all(log_descriptor_);
+  return end;
+}
+
+void catch_interrupts() {
+  std::signal(SIGINT, note_interrupt);
+  std::signal(SIGTERM, note_interrupt);
+  // Writing beyond a file size limit is an error to report, not a death.
+  std::signal(SIGXFSZ, SIG_IGN);
+}
+
+bool interrupted() { return interrupting_signal != 0; }
+
+void die_of_interrupt() {
+  std::signal(interrupting_signal, SIG_DFL);
+  std::raise(interrupting_signal);
+  std::_Exit(128 + interrupting_signal);
+}
+
+}  // namespace dropcheck
