@@ -21,6 +21,7 @@ function(dropcheck_target SUBJECT IMPLEMENTATION HEADER ADAPTER)
     set(default false)
   else()
     set(default true)
+    set_property(GLOBAL APPEND PROPERTY DROPCHECK_DEFAULT_TARGETS ${SUBJECT}/${IMPLEMENTATION})
   endif()
   set_property(GLOBAL APPEND_STRING PROPERTY DROPCHECK_TARGET_ROWS
     "    {\"${SUBJECT}\", \"${IMPLEMENTATION}\", ${default}},\n")

@@ -2,7 +2,6 @@
 #include "harness/program_file.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -37,9 +36,10 @@ FileError unreadable(const std::string& path) {
   return {path + ": cannot be read: " + std::strerror(errno)};
 }
 
-bool stands_beside_an_artifact(const fs::path& path) {
-  static constexpr std::array<std::string_view, 3> endings = {".log", ".json", ".cpp"};
-  return std::ranges::find(endings, path.extension().string()) != endings.end();
+/// Logs and reports lie beside programs, so a directory's files are taken by their names.
+bool may_hold_a_program(const fs::path& path) {
+  const std::string extension = path.extension().string();
+  return (extension.empty() || extension == ".prog") && !path.filename().string().starts_with(".");
 }
 
 }  // namespace
@@ -78,10 +78,8 @@ std::variant<std::vector<std::string>, FileError> program_files(
     const std::size_t before = files.size();
     auto entries = fs::recursive_directory_iterator(path, error);
     for (; !error && entries != fs::recursive_directory_iterator(); entries.increment(error)) {
-      const fs::path& entry = entries->path();
-      const bool hidden = entry.filename().string().starts_with(".");
-      if (entries->is_regular_file() && !hidden && !stands_beside_an_artifact(entry)) {
-        files.push_back(entry.string());
+      if (entries->is_regular_file() && may_hold_a_program(entries->path())) {
+        files.push_back(entries->path().string());
       }
     }
     if (error) return FileError{path + ": cannot be read: " + error.message()};

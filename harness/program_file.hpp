@@ -21,8 +21,8 @@ struct FileError {
 std::variant<Bytes, FileError> load_program(const std::string& path, const LanguageInfo& language,
                                             bool as_text = false);
 
-/// The files that the paths name: files themselves, and all files below directories, sorted. Hidden
-/// files, and the log, report and source files that stand beside an artifact, are not programs.
+/// The files that the paths name: files themselves, and below directories, sorted, all that end in
+/// .prog or in nothing, hidden ones aside.
 std::variant<std::vector<std::string>, FileError> program_files(
     const std::vector<std::string>& paths);
 

@@ -94,7 +94,7 @@ class DROPCHECK_TRIVIAL_ABI Rc {
   static Rc make(Args&&... args) {
     Block* block = Block::allocate(1);
     FreeUnbuilt guard{block};
-    std::construct_at(block->value(), std::forward<Args>(args)...);
+    ::new (static_cast<void*>(block->storage)) T(std::forward<Args>(args)...);
     guard.block = nullptr;
     return Rc(block);
   }
@@ -209,7 +209,11 @@ class DROPCHECK_TRIVIAL_ABI Rc {
 
   /// Gives the handle away as a pointer to the value; only from_raw may take it back, once.
   /// Source: Rc::into_raw, Rc::from_raw.
-  static T* into_raw(Rc&& self) noexcept { return std::exchange(self.block_, nullptr)->value(); }
+  static T* into_raw(Rc&& self) noexcept {
+    T* value = self.full()->value();
+    self.block_ = nullptr;
+    return value;
+  }
   static Rc from_raw(T* value) noexcept { return Rc(Block::of_value(value)); }
 
  private:

@@ -144,6 +144,7 @@ TEST_F(RcTest, UsingAnEmptyHandleAborts) {
   EXPECT_DEATH(empty.make_mut(), "an empty handle");
   EXPECT_DEATH(Rc<Noted>::try_unwrap(std::move(empty)), "an empty handle");
   EXPECT_DEATH(Rc<Noted>::into_inner(std::move(empty)), "an empty handle");
+  EXPECT_DEATH(Rc<Noted>::into_raw(std::move(empty)), "an empty handle");
   EXPECT_DEATH(Rc<Noted>::unwrap_or_clone(std::move(empty)), "an empty handle");
 }
 
@@ -233,8 +234,8 @@ TEST_F(RcTest, AssigningAHandleToItselfOrToItsCloneChangesNothing) {
 
 TEST_F(RcTest, SwappingExchangesHandlesAndCountsNothing) {
   auto a = node('a'), b = node('b'), clone = a;
+  swap(a, clone);
   swap(a, b);
-  swap(b, clone);
   EXPECT_EQ(report(a, b, clone), "b 1/0;a 2/0;a 2/0;");
 }
 

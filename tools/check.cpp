@@ -34,7 +34,7 @@ class Checking {
     ExitCode code = ExitCode::nothing_ran;
     for (const auto& target : *targets) {
       terminal_.line(name_of(target));
-      code = worse(code, timed(target, "corpus", &Checking::replay_corpus));
+      if (options_.corpus) code = worse(code, timed(target, "corpus", &Checking::replay_corpus));
       code = worse(code, timed(target, "properties", &Checking::check_properties));
       if (interrupted()) die_of_interrupt();
     }

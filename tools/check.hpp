@@ -14,6 +14,8 @@ struct CheckOptions {
   /// Per target.
   std::uint64_t programs = 20000;
   std::uint64_t seed = 0;
+  /// Also replay the committed corpus.
+  bool corpus = true;
   /// Shows how often each situation occurred.
   bool verbose = false;
   std::string junit;

@@ -111,7 +111,7 @@ class Fuzzing {
     words.insert(words.end(), options_.engine_flags.begin(), options_.engine_flags.end());
     words.push_back(corpus);
     const std::string seeds = fmt::format("{}/seeds/{}", build_directory(), target.subject);
-    if (fs::exists(seeds)) words.push_back(seeds);
+    if (options_.corpus && fs::exists(seeds)) words.push_back(seeds);
     return words;
   }
 
@@ -122,7 +122,7 @@ class Fuzzing {
     if (options_.fresh) fs::remove_all(path, error);
     fs::create_directories(path, error);
     if (!error) return path;
-    fmt::print(stderr, "{}: cannot be made: {}; name another directory with --corpus\n", path,
+    fmt::print(stderr, "{}: cannot be made: {}; name another directory with --discoveries\n", path,
                error.message());
     return std::nullopt;
   }

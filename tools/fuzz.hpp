@@ -16,6 +16,8 @@ struct FuzzOptions {
   std::uint64_t seed = 0;
   /// Forget what earlier runs discovered.
   bool fresh = false;
+  /// Start from the committed corpus too.
+  bool corpus = true;
   bool json = false;
   std::string artifacts = "artifacts";
   std::string working_corpus = ".corpus";

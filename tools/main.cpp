@@ -62,6 +62,7 @@ class CommandLine {
         ->capture_default_str()
         ->check(CLI::Range(1, 1000000000));
     check->add_option("--seed", seed_, "Of the programs; random by default");
+    check->add_flag("!--no-corpus", check_.corpus, "Properties only");
     check->add_flag("--verbose", check_.verbose, "How often each labelled situation occurred");
     check->add_option("--junit", check_.junit, "Write the results as JUnit XML");
     check->add_option("--artifacts", check_.artifacts, "Where findings go")->capture_default_str();
@@ -82,8 +83,8 @@ class CommandLine {
     fuzz->add_flag("--fresh", fuzz_.fresh, "Forget what earlier runs discovered");
     fuzz->add_flag("--json", fuzz_.json, "The summary as JSON");
     fuzz->add_option("--artifacts", fuzz_.artifacts, "Where findings go")->capture_default_str();
-    fuzz->add_option("--corpus", fuzz_.working_corpus, "Where discoveries go")
-        ->capture_default_str();
+    fuzz->add_flag("!--no-corpus", fuzz_.corpus, "Do not start from the committed corpus");
+    fuzz->add_option("--discoveries", fuzz_.working_corpus, "Where they go")->capture_default_str();
     fuzz->footer(
         "What stands behind -- goes to the engine: dropcheck fuzz rc/reference -- -runs=9");
     fuzz->callback([this] {
