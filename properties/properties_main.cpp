@@ -27,7 +27,7 @@ using dropcheck::Situations;
 using dropcheck::target;
 
 // Below this a situation's share of the programs says little about its floor.
-constexpr int programs_for_floors = 1000;
+constexpr int programs_for_floors = 10000;
 
 bool holds(const Law& law, std::uint64_t seed, int programs) {
   rc::detail::TestMetadata metadata;

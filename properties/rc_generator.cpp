@@ -30,6 +30,7 @@ std::uint64_t odds_of(unsigned id) {
     case op::CloneUp::info.id:
     case op::MakeMut::info.id:
     case op::PresetStrong::info.id:
+    case op::PresetWeak::info.id:
     case op::ThrowCopy::info.id:
       return 3;
     default:
@@ -133,6 +134,11 @@ class Writer {
   void choose(StrongSlot& slot) { slot.index = static_cast<std::uint8_t>(below(slots_)); }
   void choose(WeakSlot& slot) { slot.index = static_cast<std::uint8_t>(below(slots_)); }
   void choose(Label& label) { label.index = static_cast<std::uint8_t>(below(labels_)); }
+  // Only the widest counter of a correct implementation can be at its brink.
+  void choose(CounterWidth& width) {
+    width.index = static_cast<std::uint8_t>(below(2) == 0 ? CounterWidth::count - 1
+                                                          : below(CounterWidth::count));
+  }
   template <class Operand>
   void choose(Operand& operand) {
     operand.index = static_cast<std::uint8_t>(below(Operand::count));
