@@ -33,12 +33,18 @@ constexpr std::array laws = {
     Law{"libFuzzer: out-of-memory", "an op stays within the memory limit", "oom"},
 };
 
-/// The line of the log that sums the report up, or empty.
-std::string_view summary_of(std::string_view log) {
+/// The line of the log that sums the report up, or empty. Paths of the repository lose its place.
+std::string summary_of(std::string_view log) {
   const std::size_t at = log.find("SUMMARY: ");
   if (at == std::string_view::npos) return {};
   const std::string_view rest = log.substr(at + std::strlen("SUMMARY: "));
-  return rest.substr(0, rest.find('\n'));
+  std::string summary(rest.substr(0, rest.find('\n')));
+  const std::string root = std::string(config::source_directory) + "/";
+  if (const std::size_t place = summary.find(root); place != std::string::npos) {
+    summary.erase(place, root.size());
+  }
+  // Template arguments of a frame run to hundreds of characters; the report has them.
+  return summary.substr(0, summary.find('<'));
 }
 
 void fill_from_death(Finding& finding, const Flight& flight, const WorkerEnd& end) {
@@ -46,7 +52,7 @@ void fill_from_death(Finding& finding, const Flight& flight, const WorkerEnd& en
   finding.step = flight.progress.step;
   finding.rule = "an op does not end the process";
   finding.expected = "the op returns";
-  const std::string_view summary = summary_of(end.log);
+  const std::string summary = summary_of(end.log);
   for (const Law& law : laws) {
     if (summary.find(law.mark) == std::string_view::npos) continue;
     finding.rule = law.rule;

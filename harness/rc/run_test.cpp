@@ -112,9 +112,7 @@ struct Handle {
 
   /// What was held is dropped last.
   Handle& store(Handle fresh) {
-    if (owns && has("AssignmentDropsBeforeItStores")) {
-      const Handle old(std::exchange(block, nullptr));
-    }
+    if (owns && has("AssignmentDropsBeforeItStores")) Handle(std::exchange(block, nullptr));
     if (owns && has("AssignmentForgetsTheOld")) block = nullptr;
     std::swap(block, fresh.block);
     return *this;
@@ -178,10 +176,9 @@ struct Canary {
   }
   template <class T>
   static T unwrap_or_clone(Strong<T>&& strong) {
-    Strong<T> consumed(std::move(strong));
-    const bool copies = consumed.strong() != 1 || has("UnwrapOrCloneAlwaysCopies");
-    if (copies) return std::as_const(*consumed);
-    return *try_unwrap<T>(std::move(consumed));
+    Strong<T> last(std::move(strong));
+    if (last.strong() != 1 || has("UnwrapOrCloneAlwaysCopies")) return std::as_const(*last);
+    return *try_unwrap<T>(std::move(last));
   }
   static auto* get_mut(auto& strong) {
     const bool only_strong = strong.strong() == 1 || has("GetMutIgnoresStrong");
@@ -192,8 +189,7 @@ struct Canary {
   static T& make_mut(Strong<T>& strong) {
     if (strong.strong() != 1 && !has("MakeMutWritesToShared")) {
       const T& shared = *strong;
-      Strong<T> old;
-      if (has("FailedMakeMutEmpties")) old = std::move(strong);
+      const Strong<T> old(has("FailedMakeMutEmpties") ? std::move(strong) : Strong<T>());
       strong = make<T>(shared);
     } else if (strong.weak() != 1 && !has("MakeMutKeepsWeaksAlive")) {
       strong = make<T>(std::move(*strong));
