@@ -139,7 +139,7 @@ TEST_F(ProgramFile, AListingIsSortedAndGoesIntoSubdirectories) {
 
 TEST_F(ProgramFile, AListingSkipsWhatStandsBesideAnArtifactAndWhatIsHidden) {
   for (const char* name : {"crash-1", "crash-1.prog", "crash-1.log", "crash-1.json", "crash-1.cpp",
-                           ".hidden", ".hidden.prog", "sub/x.log"}) {
+                           "notes.txt", ".hidden", ".hidden.prog", "sub/x.log"}) {
     write(name, "");
   }
   EXPECT_EQ(listed({directory_}), (Names{"crash-1", "crash-1.prog"}));
