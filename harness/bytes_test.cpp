@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The laws of programs as bytes, and the format itself, pinned: saved programs depend on it.
-#include "harness/bytes.hpp"
+#include "harness/rc/codec.hpp"
 
 #include <gtest/gtest.h>
 
@@ -17,7 +17,6 @@
 #include <variant>
 
 #include "harness/language.hpp"
-#include "harness/rc/ops.hpp"
 
 namespace dropcheck {
 namespace {

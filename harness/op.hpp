@@ -75,7 +75,7 @@ struct CounterWidth {
   std::uint8_t index = 0;
   bool operator==(const CounterWidth&) const = default;
 
-  /// Two below the largest value of a counter of this width: one more fits, the next is the last.
+  /// One below the largest value of a counter of this width: one more handle fits, and no other.
   std::uint64_t brink() const { return (~std::uint64_t{0} >> (64 - (8u << index))) - 1; }
 };
 

@@ -36,10 +36,12 @@ FileError unreadable(const std::string& path) {
   return {path + ": cannot be read: " + std::strerror(errno)};
 }
 
+bool is_hidden(const fs::path& path) { return path.filename().string().starts_with("."); }
+
 /// Logs and reports lie beside programs, so a directory's files are taken by their names.
 bool may_hold_a_program(const fs::path& path) {
   const std::string extension = path.extension().string();
-  return (extension.empty() || extension == ".prog") && !path.filename().string().starts_with(".");
+  return extension.empty() || extension == ".prog";
 }
 
 }  // namespace
@@ -78,7 +80,10 @@ std::variant<std::vector<std::string>, FileError> program_files(
     const std::size_t before = files.size();
     auto entries = fs::recursive_directory_iterator(path, error);
     for (; !error && entries != fs::recursive_directory_iterator(); entries.increment(error)) {
-      if (entries->is_regular_file() && may_hold_a_program(entries->path())) {
+      std::error_code unknown;
+      if (is_hidden(entries->path())) {
+        entries.disable_recursion_pending();
+      } else if (entries->is_regular_file(unknown) && may_hold_a_program(entries->path())) {
         files.push_back(entries->path().string());
       }
     }

@@ -2,7 +2,7 @@
 //
 // The laws of programs as text. Every message is pinned in full: it must say where, what is there
 // and what to do.
-#include "harness/text.hpp"
+#include "harness/rc/codec.hpp"
 
 #include <gtest/gtest.h>
 
@@ -16,7 +16,6 @@
 #include <variant>
 
 #include "harness/language.hpp"
-#include "harness/rc/ops.hpp"
 
 namespace dropcheck {
 namespace {

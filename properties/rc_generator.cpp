@@ -8,7 +8,7 @@
 #include <variant>
 #include <vector>
 
-#include "harness/bytes.hpp"
+#include "harness/rc/codec.hpp"
 #include "harness/rc/model.hpp"
 
 namespace dropcheck::rc {

@@ -4,10 +4,8 @@
 #include <utility>
 #include <variant>
 
-#include "harness/bytes.hpp"
-#include "harness/rc/ops.hpp"
+#include "harness/rc/codec.hpp"
 #include "harness/rc/situations.hpp"
-#include "harness/text.hpp"
 #include "properties/properties.hpp"
 #include "properties/rc_generator.hpp"
 

@@ -21,6 +21,11 @@ std::string counts(const Event& event) {
   return "strong " + std::to_string(event.first) + ", weak " + std::to_string(event.second);
 }
 
+std::string weak_name(std::uint8_t slot) {
+  return slot == weak_under_construction ? "the Weak of a value under construction"
+                                         : "w" + std::to_string(slot);
+}
+
 std::string describe_parent(const Event& event) {
   if (event.first == 0) return "its `up` upgrades to nothing";
   const std::string parent =
@@ -71,9 +76,10 @@ std::string describe(const Event& event) {
       return "r" + std::to_string(event.small) + " holds " + node_name(event.node) + " (value " +
              std::to_string(event.value) + ", " + counts(event) + ")";
     case EventKind::watches:
-      return "w" + std::to_string(event.small) + " reports " + counts(event);
+      return weak_name(event.small) + " reports " + counts(event);
     case EventKind::alive:
-      return std::to_string(event.first) + " nodes are alive";
+      return event.first == 1 ? "1 node is alive"
+                              : std::to_string(event.first) + " nodes are alive";
     case EventKind::leaked:
       return node_name(event.node) + " has leaked";
   }
@@ -88,8 +94,11 @@ std::optional<Violation> compare(const Trace& expected, const Trace& actual) {
   const bool wanted_ends = w == wanted.end();
   const bool seen_ends = s == seen.end();
   Violation violation;
-  // Where both go on, the drop is the news: the other trace shows what should have come instead.
-  const bool by_seen = wanted_ends || (!seen_ends && kind_of(*s) == EventKind::dropped);
+  // Where both go on, a drop is the news, and so is whatever stands where the step should have
+  // ended.
+  const bool by_seen =
+      wanted_ends || (!seen_ends && (kind_of(*s) == EventKind::dropped ||
+                                     (kind_of(*w) == EventKind::alive && *s != *w)));
   violation.rule = rule_of(kind_of(by_seen ? *s : *w));
   violation.expected = wanted_ends ? "nothing more" : describe(*w);
   violation.actual = seen_ends ? "nothing more" : describe(*s);

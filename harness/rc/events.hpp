@@ -28,6 +28,9 @@ enum class EventKind : std::uint8_t {
 /// In a `parent` event: the next of a node whose `next` is being assigned cannot be asked for.
 inline constexpr std::uint64_t next_is_busy = ~std::uint64_t{0};
 
+/// In a `watches` event: not a slot, but the Weak that new_cyclic hands to its builder.
+inline constexpr std::uint8_t weak_under_construction = limits::slots;
+
 inline Event outcome_event(Outcome outcome) {
   return {.kind = static_cast<std::uint8_t>(EventKind::outcome),
           .small = static_cast<std::uint8_t>(outcome)};

@@ -31,6 +31,9 @@ class Model final : public ModelState {
   }
   Outcome run(const op::NewCyclic& o) {
     if (allocation_fails()) return Outcome::out_of_memory;
+    // There is no value yet: the builder's Weak does not upgrade and counts nothing.
+    trace().add(parent_event(0, 0));
+    trace().add(watches_event(WeakSlot{weak_under_construction}, 0, 0));
     const int node = make_node(o.label);
     if (node == none) return Outcome::threw;
     const Handle handle = block_with(node);

@@ -15,7 +15,7 @@
 #include <variant>
 #include <vector>
 
-#include "harness/text.hpp"
+#include "harness/rc/codec.hpp"
 
 namespace dropcheck::rc {
 namespace {

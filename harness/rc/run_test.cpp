@@ -23,8 +23,7 @@
 #include <variant>
 #include <vector>
 
-#include "harness/bytes.hpp"
-#include "harness/text.hpp"
+#include "harness/rc/codec.hpp"
 
 namespace dropcheck::rc {
 

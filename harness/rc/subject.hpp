@@ -71,8 +71,11 @@ class Subject final : public SubjectState<A> {
   Outcome run(const op::NewCyclic& o)
     requires supported<op::NewCyclic>
   {
-    Strong fresh = A::template new_cyclic<Node>(
-        [&](const Weak& self) { return Node(this->observer(), o.label, self); });
+    Strong fresh = A::template new_cyclic<Node>([&](const Weak& self) {
+      this->observe_parent(self);
+      this->observe_weak(WeakSlot{weak_under_construction}, self);
+      return Node(this->observer(), o.label, self);
+    });
     at(o.into) = std::move(fresh);
     return Outcome::done;
   }
@@ -159,9 +162,7 @@ class Subject final : public SubjectState<A> {
   Outcome run(const op::LookWeak& o)
     requires supported<op::LookWeak>
   {
-    const Event seen = this->watches(o.slot);
-    const Ledger::Scope harness(false);
-    this->trace().add(seen);
+    this->observe_weak(o.slot, at(o.slot));
     return Outcome::done;
   }
   Outcome run(const op::PtrEqWeak& o)

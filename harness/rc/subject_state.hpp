@@ -34,7 +34,8 @@ class SubjectState : public Interpreter, private NodeObserver<A> {
     for (std::uint8_t i = 0; i < limits::slots; ++i) observe_slot(StrongSlot{i});
     if constexpr (HasWeak<A>) {
       for (std::uint8_t i = 0; i < limits::slots; ++i) {
-        if (const Event event = watches(WeakSlot{i}); event.first != 0) trace().add(event);
+        const Event event = watches(WeakSlot{i}, std::as_const(weak_[i]));
+        if (event.first != 0) trace().add(event);
       }
     }
     trace().add(alive_event(registry_.live()));
@@ -134,13 +135,37 @@ class SubjectState : public Interpreter, private NodeObserver<A> {
     trace().add(holds_event(slot, *serial, (*handle).value, strong, weak));
   }
 
-  Event watches(WeakSlot slot) {
-    [[maybe_unused]] const Weak& handle = std::as_const(at(slot));
+  Event watches(WeakSlot slot, [[maybe_unused]] const Weak& handle) {
     std::uint64_t strong = 0;
     std::uint64_t weak = 0;
     if constexpr (HasStrongCount<A>) strong = A::strong_count(handle);
     if constexpr (HasWeakCount<A>) weak = A::weak_count(handle);
     return watches_event(slot, strong, weak);
+  }
+  void observe_weak(WeakSlot slot, const Weak& handle) {
+    const Event seen = watches(slot, handle);
+    const Ledger::Scope harness(false);
+    trace().add(seen);
+  }
+
+  /// What can be seen through a Weak, as a destructor sees it through `up`.
+  void observe_parent(const Weak& up) {
+    if (strong_full(up)) return trace().add(parent_event(0, 0));
+    const Ledger::Scope subject(true);
+    Strong parent;
+    try {
+      Strong upgraded = A::template upgrade<Node>(up);
+      parent = std::move(upgraded);
+    } catch (const std::bad_alloc&) {
+      // An armed failure met the upgrade: the parent cannot be seen.
+    }
+    const auto serial = parent ? (*parent).touch() : std::nullopt;
+    const Ledger::Scope harness(false);
+    if (!serial) return trace().add(parent_event(0, 0));
+    const Node& node = *parent;
+    if (node.next_busy) return trace().add(parent_event(*serial + 1, next_is_busy));
+    const auto next = node.next ? (*node.next).touch() : std::nullopt;
+    trace().add(parent_event(*serial + 1, next ? *next + 1 : 0));
   }
 
   std::vector<Node*> raw_;
@@ -199,25 +224,6 @@ class SubjectState : public Interpreter, private NodeObserver<A> {
     if (faults_.fires(FaultPoint::drop, label)) {
       if constexpr (PropagatesDropThrow<A>) throw Thrown();
     }
-  }
-
-  void observe_parent(const Weak& up) {
-    if (strong_full(up)) return trace().add(parent_event(0, 0));
-    const Ledger::Scope subject(true);
-    Strong parent;
-    try {
-      Strong upgraded = A::template upgrade<Node>(up);
-      parent = std::move(upgraded);
-    } catch (const std::bad_alloc&) {
-      // An armed failure met the upgrade: the parent cannot be seen.
-    }
-    const auto serial = parent ? (*parent).touch() : std::nullopt;
-    const Ledger::Scope harness(false);
-    if (!serial) return trace().add(parent_event(0, 0));
-    const Node& node = *parent;
-    if (node.next_busy) return trace().add(parent_event(*serial + 1, next_is_busy));
-    const auto next = node.next ? (*node.next).touch() : std::nullopt;
-    trace().add(parent_event(*serial + 1, next ? *next + 1 : 0));
   }
 
   Registry registry_;
