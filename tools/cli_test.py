@@ -794,7 +794,7 @@ class Interrupted(FuzzTest):
     def start_fuzzing(self):
         process = self.start("fuzz", GOOD, "--for", "10m")
         self.wait_until(self.discoveries, "something is discovered")
-        self.assertEqual(len(self.processes()), 2)
+        self.assertGreater(len(self.processes()), 1)
         return process
 
     def stop(self, how):
@@ -805,7 +805,7 @@ class Interrupted(FuzzTest):
         self.assertEqual(process.returncode, -how)
         self.assertGreater(self.row(Ended(-how, out, err))[0], 0)
         self.assertEqual(err, "")
-        self.assertEqual(self.processes(), [])
+        self.wait_until(lambda: not self.processes(), "no worker is left")
         self.assertNotEqual(self.discoveries(), [])
         self.assertEqual(self.listed("artifacts"), [])
 

@@ -27,9 +27,9 @@ std::string weak_name(std::uint8_t slot) {
 }
 
 std::string describe_parent(const Event& event) {
-  if (event.first == 0) return "its `up` upgrades to nothing";
+  if (event.first == 0) return "the Weak at hand upgrades to nothing";
   const std::string parent =
-      "its `up` upgrades to " + node_name(event.first - 1) + " whose next is ";
+      "the Weak at hand upgrades to " + node_name(event.first - 1) + " whose next is ";
   if (event.second == next_is_busy) return parent + "being assigned";
   return parent + (event.second == 0 ? "empty" : node_name(event.second - 1));
 }

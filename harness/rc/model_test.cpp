@@ -82,9 +82,9 @@ const Law laws[] = {
      "new r0 0; downgrade r0 w0; on_drop 0 upgrade w0 r1; on_drop 0 look_weak w0; drop r0",
      "node #0 (label 0) is dropped; the op gives None; w0 reports strong 0, weak 0"},
     {"AWeakThatADestructorStashesStaysDead",
-     "new_cyclic r0 0; clone_up r0 w0; on_drop 0 clone_weak w0 w1; drop r0; upgrade w1 r1; "
-     "ptr_eq_weak w0 w1",
-     "node #0 (label 0) is dropped; the op gives None; the op says yes"},
+     "new_cyclic r0 0; clone_up r0 w0; on_drop 0 clone_weak w0 w1; drop r0; upgrade w1 r1",
+     "the Weak of a value under construction reports strong 0, weak 0; "
+     "node #0 (label 0) is dropped; the op gives None"},
     // Giving the value away.
     {"TryUnwrapGivesTheValueAlsoUnderAWeakWhichIsDeadThen",
      "new r0 0; downgrade r0 w0; try_unwrap r0; look_weak w0; look r0",
@@ -117,15 +117,14 @@ const Law laws[] = {
      "new r0 0; new r1 1; set_next r0 r1; downgrade r1 w0; set_up r0 w0; clone r0 r2; "
      "make_mut r2 1; look r1",
      "node #2 is copied from node #0; r1 holds node #1 (value 0, strong 3, weak 3)"},
-    {"NewCyclicGivesTheNodeAWeakToItself",
-     "new_cyclic r0 0; look r0; clone_up r0 w0; drop r0; look_weak w0",
-     "r0 holds node #0 (value 0, strong 1, weak 1); node #0 (label 0) is dropped; "
-     "w0 reports strong 0, weak 0"},
+    {"NewCyclicGivesTheNodeAWeakToItself", "new_cyclic r0 0; look r0; clone_up r0 w0; drop r0",
+     "the Weak of a value under construction reports strong 0, weak 0; "
+     "r0 holds node #0 (value 0, strong 1, weak 1); node #0 (label 0) is dropped"},
     {"TheUpOfANodeIsOneWeakUntilItIsDropped",
-     "new_cyclic r0 0; clone_up r0 w0; look r0; drop_up r0; look r0; new_weak w0; look r0",
+     "new_cyclic r0 0; clone_up r0 w0; look r0; drop_up r0; look r0",
+     "the Weak of a value under construction reports strong 0, weak 0; "
      "r0 holds node #0 (value 0, strong 1, weak 2); "
-     "r0 holds node #0 (value 0, strong 1, weak 1); "
-     "r0 holds node #0 (value 0, strong 1, weak 0)"},
+     "r0 holds node #0 (value 0, strong 1, weak 1)"},
     // Handles that are not dropped.
     {"ARawPointerIsStillAStrongHandle",
      "new r0 0; clone r0 r1; into_raw r0; look r0; look r1; from_raw r2; look r2",
@@ -159,7 +158,7 @@ const Law laws[] = {
     {"ANodesNextIsDroppedBeforeItsUp",
      "new r0 0; new r1 1; new r2 2; set_next r0 r1; drop r1; downgrade r2 w0; set_up r0 w0; "
      "drop_weak w0; on_drop 1 look r2; drop r0",
-     "node #0 (label 0) is dropped; its `up` upgrades to node #2 whose next is empty; "
+     "node #0 (label 0) is dropped; the Weak at hand upgrades to node #2 whose next is empty; "
      "node #1 (label 1) is dropped; r2 holds node #2 (value 0, strong 1, weak 1)"},
     {"AHandleMayAdvanceToTheNextOfItsOwnNode",
      "new r0 0; new r1 1; set_next r0 r1; drop r1; clone_next r0 r0; look r0",
@@ -170,10 +169,10 @@ const Law laws[] = {
     {"ADestructorSeesTheNewNextOfItsParent",
      "new r0 0; new r1 1; set_next r0 r1; downgrade r0 w0; set_up r1 w0; drop r1; new r2 2; "
      "set_next r0 r2",
-     "node #1 (label 1) is dropped; its `up` upgrades to node #0 whose next is node #2"},
+     "node #1 (label 1) is dropped; the Weak at hand upgrades to node #0 whose next is node #2"},
     {"ADroppedNextIsGoneBeforeItsDestructorLooks",
      "new r0 0; new r1 1; set_next r0 r1; downgrade r0 w0; set_up r1 w0; drop r1; drop_next r0",
-     "node #1 (label 1) is dropped; its `up` upgrades to node #0 whose next is empty"},
+     "node #1 (label 1) is dropped; the Weak at hand upgrades to node #0 whose next is empty"},
     {"ADestructorSeesTheNewHandleInTheAssignedSlot",
      "new r0 0; on_drop 0 look r0; new r1 1; clone r1 r0",
      "node #0 (label 0) is dropped; r0 holds node #1 (value 0, strong 2, weak 0)"},
@@ -188,7 +187,7 @@ const Law laws[] = {
      "new r0 0; new r1 1; set_next r0 r1; downgrade r0 w0; set_up r1 w0; drop r1; new r2 2; "
      "set_next r0 r2",
      "node #1 (label 1) is dropped; "
-     "its `up` upgrades to node #0 whose next is being assigned",
+     "the Weak at hand upgrades to node #0 whose next is being assigned",
      all & ~reentrant_assign},
     {"TheSlotOfANodeWhoseNextIsAssignedIsAlwaysBusy",
      "new r0 0; new r1 1; set_next r0 r1; drop r1; on_drop 1 drop r0; new r2 2; set_next r0 r2; "
@@ -214,8 +213,10 @@ const Law laws[] = {
     // Throws and failing allocations.
     {"AConstructorThatThrowsLeavesTheTargetAsItWas",
      "new r0 0; throw_make 3 2; new r1 3; new r0 3; new_cyclic r2 3; look r0",
-     "the op throws; r0 holds node #0 (value 0, strong 1, weak 0)"},
+     "the op throws; the Weak of a value under construction reports strong 0, weak 0; "
+     "r0 holds node #0 (value 0, strong 1, weak 0)"},
     {"AThrowInNewCyclicLeavesNothingBehind", "throw_make 0 1; new_cyclic r0 0; look r0",
+     "the Weak of a value under construction reports strong 0, weak 0; "
      "the op throws; the op is skipped"},
     {"ACopyThatThrowsLeavesTheHandleShared",
      "new r0 0; clone r0 r1; throw_copy 0 1; make_mut r0 5; look r0",
@@ -326,7 +327,6 @@ Lines news_of(const Law& law) {
 }
 
 class RcModel : public testing::TestWithParam<Law> {};
-
 void PrintTo(const Law& law, std::ostream* out) { *out << law.program; }
 
 TEST_P(RcModel, Knows) { EXPECT_EQ(news_of(GetParam()), split(GetParam().news)); }
@@ -344,12 +344,12 @@ TEST(RcModel, ObservesEveryStepInWords) {
     std::ranges::copy(take_events(model, false), std::back_inserter(lines));
   }
   EXPECT_EQ(lines, split("node #0 (label 2) is built; the op succeeds; "
-                         "r1 holds node #0 (value 0, strong 1, weak 0); 1 nodes are alive; "
+                         "r1 holds node #0 (value 0, strong 1, weak 0); 1 node is alive; "
                          "the op succeeds; r1 holds node #0 (value 0, strong 1, weak 1); "
-                         "w3 reports strong 1, weak 1; 1 nodes are alive; "
+                         "w3 reports strong 1, weak 1; 1 node is alive; "
                          "node #1 (label 4) is built; node #0 (label 2) is dropped; "
-                         "its `up` upgrades to nothing; the op succeeds; "
-                         "r1 holds node #1 (value 0, strong 1, weak 0); 1 nodes are alive"));
+                         "the Weak at hand upgrades to nothing; the op succeeds; "
+                         "r1 holds node #1 (value 0, strong 1, weak 0); 1 node is alive"));
 }
 
 TEST(RcModel, TakesBackEverythingThatLeaked) {
