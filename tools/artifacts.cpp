@@ -21,16 +21,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string sha1(const Bytes& bytes) {
-  boost::uuids::detail::sha1 hash;
-  hash.process_bytes(bytes.data(), bytes.size());
-  unsigned int digest[5];
-  hash.get_digest(digest);
-  std::string text;
-  for (const unsigned int word : digest) text += fmt::format("{:08x}", word);
-  return text;
-}
-
 std::string_view as_text(const Bytes& bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
@@ -51,6 +41,16 @@ void complain(const std::string& path) {
 }
 
 }  // namespace
+
+std::string sha1(const Bytes& bytes) {
+  boost::uuids::detail::sha1 hash;
+  hash.process_bytes(bytes.data(), bytes.size());
+  unsigned int digest[5];
+  hash.get_digest(digest);
+  std::string text;
+  for (const unsigned int word : digest) text += fmt::format("{:08x}", word);
+  return text;
+}
 
 bool write_file(const std::string& path, std::string_view content) {
   const std::string unfinished = path + ".tmp";
@@ -103,9 +103,10 @@ void Artifacts::complete(const config::TargetRow& target) const {
     const bool bytes = name.find('-') != std::string::npos && entry.path().extension().empty();
     if (!bytes || fs::exists(path + ".prog", error)) continue;
     const auto program = load_program(path, language);
-    if (const auto* loaded = std::get_if<Bytes>(&program)) {
-      write_file(path + ".prog", language.print(*loaded));
-    }
+    const auto* loaded = std::get_if<Bytes>(&program);
+    // What a full disk cut off is another program.
+    if (loaded == nullptr || !name.ends_with("-" + sha1(*loaded))) continue;
+    write_file(path + ".prog", language.print(*loaded));
   }
 }
 

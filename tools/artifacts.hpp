@@ -31,6 +31,9 @@ class Artifacts {
   std::string root_;
 };
 
+/// In hex: what libFuzzer calls an input.
+std::string sha1(const Bytes& bytes);
+
 /// Writes all or nothing, through a file beside it. Errors: false; errno says why.
 bool write_file(const std::string& path, std::string_view content);
 

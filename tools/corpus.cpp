@@ -4,16 +4,17 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <optional>
 #include <variant>
 
 #include "harness/language.hpp"
+#include "harness/limits.hpp"
 #include "harness/program_file.hpp"
 #include "tools/artifacts.hpp"
 #include "tools/config.hpp"
@@ -29,8 +30,13 @@ std::string directory_of(std::string_view subject, std::string_view part) {
 
 std::optional<std::string> read_text(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
-  std::string text(std::istreambuf_iterator<char>(file), {});
-  return file.good() || file.eof() ? std::optional(text) : std::nullopt;
+  if (!file) return std::nullopt;
+  // One more than a program can have, so that what is too long is seen to be.
+  std::string text(limits::text_bytes_max + 1, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (file.bad()) return std::nullopt;
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  return text;
 }
 
 /// A text names its subject itself; of bytes it must be said.
@@ -66,6 +72,11 @@ bool is_plain_name(const std::string& name) {
   return !name.empty() && std::ranges::all_of(name, [](unsigned char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
   });
+}
+
+bool is_hash(const std::string& name) {
+  return name.size() == 40 &&
+         std::ranges::all_of(name, [](unsigned char c) { return std::isxdigit(c) != 0; });
 }
 
 }  // namespace
@@ -114,15 +125,20 @@ ExitCode encode_corpus(const std::string& subject, const std::string& output,
     fmt::print(stderr, "{}\n", error->message);
     return ExitCode::trouble;
   }
-  std::error_code error;
-  fs::remove_all(output, error);
-  fs::create_directories(output, error);
+  std::vector<Bytes> programs;
   for (const std::string& file : std::get<std::vector<std::string>>(files)) {
-    const auto loaded = load(file, subject, false);
+    auto loaded = load(file, subject, false);
     if (!loaded) return ExitCode::trouble;
-    const std::string to = output + "/" + fs::path(file).stem().string();
-    const auto* bytes = reinterpret_cast<const char*>(loaded->program.data());
-    if (write_file(to, {bytes, loaded->program.size()})) continue;
+    programs.push_back(std::move(loaded->program));
+  }
+  std::error_code error;
+  fs::create_directories(output, error);
+  for (const auto& entry : fs::directory_iterator(output, error)) {
+    if (is_hash(entry.path().filename().string())) fs::remove(entry.path(), error);
+  }
+  for (const Bytes& program : programs) {
+    const std::string to = output + "/" + sha1(program);
+    if (write_file(to, {reinterpret_cast<const char*>(program.data()), program.size()})) continue;
     fmt::print(stderr, "{}: cannot be written: {}\n", to, std::strerror(errno));
     return ExitCode::trouble;
   }

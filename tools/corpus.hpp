@@ -21,7 +21,8 @@ ExitCode show(const std::string& path, const std::string& subject, bool as_text)
 /// comments.
 ExitCode keep(const std::string& path, const std::string& name, const std::string& subject);
 
-/// `dropcheck encode SUBJECT OUTPUT PATH…`: programs as bytes, for an engine; OUTPUT is made anew.
+/// `dropcheck encode SUBJECT OUTPUT PATH…`: programs as bytes, for an engine, each called by its
+/// hash. What an earlier call made in OUTPUT goes, and nothing else.
 ExitCode encode_corpus(const std::string& subject, const std::string& output,
                        const std::vector<std::string>& paths);
 

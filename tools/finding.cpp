@@ -47,6 +47,16 @@ std::string summary_of(std::string_view log) {
   return summary.substr(0, summary.find('<'));
 }
 
+/// As a shell reads it back: in quotes if it must be.
+std::string shell_word(const std::string& word) {
+  constexpr std::string_view plain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+=:,@%";
+  if (!word.empty() && word.find_first_not_of(plain) == std::string::npos) return word;
+  std::string quoted = "'";
+  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
 void fill_from_death(Finding& finding, const Flight& flight, const WorkerEnd& end) {
   finding.program = flight.current.load();
   finding.step = flight.progress.step;
@@ -96,10 +106,12 @@ void tell(Terminal& terminal, const Finding& finding, const Pointers& pointers) 
   terminal.line(listing(finding.target.subject, finding.program, finding.step));
   if (!pointers.artifact.empty()) {
     terminal.line(fmt::format("  program: {}", pointers.artifact));
-    terminal.line(
-        fmt::format("  replay:  {} replay {} {}", pointers.command, target, pointers.artifact));
+    terminal.line(fmt::format("  replay:  {} replay {} {}", shell_word(pointers.command), target,
+                              shell_word(pointers.artifact)));
   }
-  if (!pointers.log.empty()) terminal.line(fmt::format("  report:  less {}", pointers.log));
+  if (!pointers.log.empty()) {
+    terminal.line(fmt::format("  report:  less {}", shell_word(pointers.log)));
+  }
   terminal.line("");
 }
 

@@ -106,6 +106,8 @@ class Fuzzing {
         fmt::format("-seed={}", options_.seed),
         fmt::format("-max_len={}", limits::program_bytes_max),
         "-timeout=10",
+        // Looking for other processes' discoveries would depend on the clock.
+        "-reload=0",
         "-artifact_prefix=" + home,
     };
     words.insert(words.end(), options_.engine_flags.begin(), options_.engine_flags.end());

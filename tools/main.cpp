@@ -3,6 +3,7 @@
 // The command line of `dropcheck`.
 #include <CLI/CLI.hpp>
 #include <cstdint>
+#include <cstdio>
 #include <map>
 #include <random>
 #include <string>
@@ -37,6 +38,10 @@ class CommandLine {
 
   ExitCode run(int argc, char** argv) {
     fuzz_.command = check_.command = command_ = argv[0];
+    if (argc == 1) {
+      std::fputs(app_.help().c_str(), stderr);
+      return ExitCode::trouble;
+    }
     try {
       app_.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -78,8 +83,11 @@ class CommandLine {
     fuzz->add_option("--for", fuzz_.seconds, "For all targets together: 60s, 10m, 2h")
         ->capture_default_str()
         ->transform(
-            CLI::AsNumberWithUnit(std::map<std::string, double>{{"s", 1}, {"m", 60}, {"h", 3600}}));
-    fuzz->add_option("--seed", seed_, "Of the engine; random by default");
+            CLI::AsNumberWithUnit(std::map<std::string, double>{{"s", 1}, {"m", 60}, {"h", 3600}}))
+        ->check(CLI::PositiveNumber);
+    // libFuzzer takes 32 bits and reads 0 as "choose one".
+    fuzz->add_option("--seed", seed_, "Of the engine; random by default")
+        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{0xffffffff}));
     fuzz->add_flag("--fresh", fuzz_.fresh, "Forget what earlier runs discovered");
     fuzz->add_flag("--json", fuzz_.json, "The summary as JSON");
     fuzz->add_option("--artifacts", fuzz_.artifacts, "Where findings go")->capture_default_str();
@@ -97,8 +105,9 @@ class CommandLine {
   void add_replay() {
     auto* replay = app_.add_subcommand("replay", "Run saved programs on a target");
     replay->add_option("TARGET", target_, "subject/implementation")->required();
-    replay->add_option("FILE", paths_, "Files and directories")->required();
-    replay->callback([this] { code_ = dropcheck::replay(target_, paths_, command_); });
+    replay->add_option("FILE", paths_, "Files and directories; - is standard input")->required();
+    replay->add_flag("--text", as_text_, "Read standard input, -, as text");
+    replay->callback([this] { code_ = dropcheck::replay(target_, paths_, as_text_, command_); });
   }
 
   void add_corpus_commands() {
@@ -116,7 +125,7 @@ class CommandLine {
 
     auto* encode = app_.add_subcommand("encode", "Programs as bytes, for an engine");
     encode->add_option("SUBJECT", subject_)->required();
-    encode->add_option("OUTPUT", path_, "A directory, made anew")->required();
+    encode->add_option("OUTPUT", path_, "A directory; what was encoded there goes")->required();
     encode->add_option("PATH", paths_, "Files and directories")->required();
     encode->callback([this] { code_ = dropcheck::encode_corpus(subject_, path_, paths_); });
   }

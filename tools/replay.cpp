@@ -2,8 +2,12 @@
 #include "tools/replay.hpp"
 
 #include <fmt/core.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <variant>
 
 #include "harness/language.hpp"
@@ -29,6 +33,24 @@ std::vector<std::string> readable(const config::TargetRow& target,
     }
   }
   return good;
+}
+
+/// Standard input can be read once, but a program may be read by several workers: memory that they
+/// inherit takes its place.
+std::variant<std::vector<std::string>, FileError> without_standard_input(
+    std::vector<std::string> paths, const config::TargetRow& target, bool as_text) {
+  for (std::string& path : paths) {
+    if (path != "-") continue;
+    const auto loaded = load_program(path, *find_language(target.subject), as_text);
+    if (const auto* error = std::get_if<FileError>(&loaded)) return *error;
+    const auto& program = std::get<Bytes>(loaded);
+    const int memory = memfd_create("standard input", 0);
+    if (memory < 0 || write(memory, program.data(), program.size()) < 0) {
+      return FileError{std::string("-: no memory for it: ") + std::strerror(errno)};
+    }
+    path = fmt::format("/dev/fd/{}", memory);
+  }
+  return paths;
 }
 
 }  // namespace
@@ -67,11 +89,16 @@ Replayed replay_files(const config::TargetRow& target, const std::vector<std::st
   return replayed;
 }
 
-ExitCode replay(const std::string& target, const std::vector<std::string>& paths,
+ExitCode replay(const std::string& target, const std::vector<std::string>& paths, bool as_text,
                 const std::string& command) {
   const auto targets = select_targets({target});
   if (!targets) return ExitCode::trouble;
-  const auto files = program_files(paths);
+  const auto named = without_standard_input(paths, targets->front(), as_text);
+  if (const auto* error = std::get_if<FileError>(&named)) {
+    fmt::print(stderr, "{}\n", error->message);
+    return ExitCode::trouble;
+  }
+  const auto files = program_files(std::get<std::vector<std::string>>(named));
   if (const auto* error = std::get_if<FileError>(&files)) {
     fmt::print(stderr, "{}\n", error->message);
     return ExitCode::trouble;

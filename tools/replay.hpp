@@ -23,8 +23,8 @@ struct Replayed {
 Replayed replay_files(const config::TargetRow& target, const std::vector<std::string>& files,
                       bool show, const std::string& command, Terminal& terminal);
 
-/// `dropcheck replay TARGET FILE|DIR…`
-ExitCode replay(const std::string& target, const std::vector<std::string>& paths,
+/// `dropcheck replay TARGET FILE|DIR…`; `-` is standard input, which `as_text` reads as text.
+ExitCode replay(const std::string& target, const std::vector<std::string>& paths, bool as_text,
                 const std::string& command);
 
 }  // namespace dropcheck
