@@ -114,12 +114,7 @@ class CommandTest(unittest.TestCase):
     def setUp(self):
         self.home = os.path.realpath(tempfile.mkdtemp(prefix="dropcheck-"))
         self.addCleanup(shutil.rmtree, self.home)
-        self.addCleanup(self.kill_leftovers)
-
-    def kill_leftovers(self):
-        for process in self.processes():
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(process, signal.SIGKILL)
+        self.addCleanup(self.kill_all_but)
 
     def path(self, *parts):
         return os.path.join(self.home, *parts)
@@ -173,6 +168,11 @@ class CommandTest(unittest.TestCase):
                 if os.readlink(link) == self.home:
                     found.append(int(link.split("/")[2]))
         return found
+
+    def kill_all_but(self, *spared):
+        for process in set(self.processes()) - set(spared):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
 
     def assert_one_line(self, ended, pattern):
         """Standard error is one line, and this is it."""
@@ -447,16 +447,29 @@ class Replay(CommandTest):
         self.assertLessEqual(set(good), set(self.hashes(ended)))
         self.assertEqual(ended.out.count(f"  program: {wrong}\n"), 2)
 
-    def test_standard_input_is_the_program_or_refused(self):
+    def test_standard_input_is_a_program_in_bytes_or_text(self):
         self.dropcheck("encode", "rc", "bytes", SEED)
-        program = os.listdir(self.path("bytes"))[0]
-        wanted = self.hashes(self.dropcheck("replay", GOOD, "bytes"))["bytes/" + program]
-        ended = self.dropcheck("replay", GOOD, "-", given=bytes_of(self.path("bytes", program)),
-                               ends=(0, 2))
-        if ended.code == 2:
-            self.assert_one_line(ended, "-")
-        else:
-            self.assertEqual(list(self.hashes(ended).values()), [wanted])
+        content = bytes_of(*self.listed("bytes"))
+        wanted = list(self.hashes(self.dropcheck("replay", GOOD, SEED)).values())
+        for words, given in ((["-"], content), (["-", "--text"], bytes_of(SEED)),
+                             (["/dev/stdin"], content)):
+            with self.subTest(words):
+                ended = self.dropcheck("replay", GOOD, *words, given=given)
+                self.assertEqual(list(self.hashes(ended).values()), wanted)
+        ended = self.dropcheck("replay", GOOD, "-", "--text", given=b"fly\n", ends=2)
+        self.assert_one_line(ended, r"\A<stdin>:1:1: ")
+
+    def test_what_was_shown_can_be_piped_to_replay(self):
+        shown = self.dropcheck("show", GUILTY).out
+        piped = self.dropcheck("replay", GOOD, "-", "--text", given=shown.encode())
+        self.assertEqual(list(self.hashes(piped).values()),
+                         list(self.hashes(self.dropcheck("replay", GOOD, GUILTY)).values()))
+
+    def test_no_replay_line_names_what_can_be_read_once(self):
+        ended = self.dropcheck("replay", BAD, "-", "--text", given=WRONG.encode(), ends=1)
+        self.assertIn(f"{BAD}: broken: ", ended.out)
+        for line in re.findall(r"^  replay:  (.+)$", ended.out, re.MULTILINE):
+            self.run_words(["sh", "-c", line], ends=1)
 
     def test_an_empty_directory_is_exit_4(self):
         os.mkdir(self.path("empty"))
@@ -603,7 +616,7 @@ class Encode(CommandTest):
                          {"dropcheck rc 1\nnop\n", "dropcheck rc 1\nnew r0 0\n"})
 
     def test_nothing_is_deleted_that_it_did_not_make(self):
-        """Whether it refuses or succeeds."""
+        # Whether it refuses or succeeds.
         for output in ("mine", "mine/deep/.."):
             self.write("mine/a.prog", text_of(SEED))
             self.write("mine/deep/notes.txt", "years of work\n")
@@ -777,7 +790,7 @@ class Fuzz(FuzzTest):
         self.assertTrue(os.path.exists(self.path(stem + ".log")))
 
     def test_the_same_seed_fuzzes_the_same_programs(self):
-        """Although the engine learns from comparisons of addresses."""
+        # Although the engine learns from comparisons of addresses.
         if shutil.which("setarch") is None or subprocess.run(
                 ["setarch", "-R", "true"], capture_output=True, timeout=PATIENCE).returncode:
             self.skipTest("addresses are random here, and this system lets nobody change it")
@@ -847,8 +860,7 @@ class Interrupted(FuzzTest):
 
     def test_a_worker_that_someone_else_kills_is_trouble_and_no_finding(self):
         process = self.start_fuzzing()
-        for other in set(self.processes()) - {process.pid}:
-            os.kill(other, signal.SIGKILL)
+        self.kill_all_but(process.pid)
         out, err = process.communicate(timeout=PATIENCE)
         self.assertEqual(process.returncode, 2, out)
         self.assertIn("signal 9", err)

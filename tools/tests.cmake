@@ -7,6 +7,6 @@ set_property(TEST "cli_test" PROPERTY ENVIRONMENT DROPCHECK=$<TARGET_FILE:dropch
 get_property(targets GLOBAL PROPERTY DROPCHECK_DEFAULT_TARGETS)
 foreach(target IN LISTS targets)
   add_test(NAME "check ${target}"
-    COMMAND dropcheck check ${target} --programs 200000 --seed 20261122
+    COMMAND dropcheck check ${target} --programs 100000 --seed 20261122
     WORKING_DIRECTORY ${CMAKE_BINARY_DIR})
 endforeach()

@@ -81,6 +81,11 @@ class Interpreter {
   }
   Busy hold(StrongSlot slot) { return Busy(busy_, slot); }
 
+  Outcome arm(FaultPoint point, Label label, Ordinal ordinal) {
+    faults_.arm(point, label, ordinal);
+    return Outcome::done;
+  }
+
   /// The drop script of a node that is being dropped.
   void run_script(Label label) {
     const auto& script = scripts_[label.index];

@@ -237,10 +237,6 @@ class Model final : public ModelState {
   Outcome run(const op::ThrowMake& o) { return arm(FaultPoint::make, o.label, o.ordinal); }
   Outcome run(const op::ThrowCopy& o) { return arm(FaultPoint::copy, o.label, o.ordinal); }
   Outcome run(const op::ThrowDrop& o) { return arm(FaultPoint::drop, o.label, o.ordinal); }
-  Outcome arm(FaultPoint point, Label label, Ordinal ordinal) {
-    faults_.arm(point, label, ordinal);
-    return Outcome::done;
-  }
 };
 
 }  // namespace dropcheck::rc

@@ -22,7 +22,7 @@ class Run {
   Run(const Program& program, Progress& progress)
       : program_(program), progress_(progress), model_(abilities_of<A>(), program) {
     Ledger::reset();
-    new (subject_memory_) Subject<A>(program);
+    new (subject_memory_) Subject<A>(program, registry_);
   }
   Run(const Run&) = delete;
   Run& operator=(const Run&) = delete;
@@ -105,17 +105,13 @@ class Run {
 
   /// A fault comes first: what the traces show then is its consequence.
   bool agree() {
-    const std::uint64_t ops_before = ops_counted_;
-    ops_counted_ = subject().ops();
-    progress_.ops += ops_counted_ - ops_before;
-    const std::uint64_t effective_before = effective_ops_counted_;
-    effective_ops_counted_ = subject().effective_ops();
-    progress_.effective_ops += effective_ops_counted_ - effective_before;
-
-    if (subject().registry().fault()) {
-      fail(*subject().registry().fault());
-    } else if (const auto& fault = Ledger::fault()) {
-      fail({fault->rule(), fault->expected(), fault->actual()});
+    progress_.ops += subject().ops() - std::exchange(ops_counted_, subject().ops());
+    progress_.effective_ops += subject().effective_ops() -
+                               std::exchange(effective_ops_counted_, subject().effective_ops());
+    if (const auto& fault = registry_.fault()) {
+      fail(*fault);
+    } else if (const auto& broken = Ledger::fault()) {
+      fail({broken->rule(), broken->expected(), broken->actual()});
     } else if (auto violation = compare(model_.trace(), subject().trace())) {
       violation->step = progress_.step;
       verdict_.violation = std::move(violation);
@@ -132,6 +128,7 @@ class Run {
   const Program& program_;
   Progress& progress_;
   Model model_;
+  Registry registry_;
   alignas(Subject<A>) std::byte subject_memory_[sizeof(Subject<A>)];
   std::uint64_t ops_counted_ = 0;
   std::uint64_t effective_ops_counted_ = 0;

@@ -39,7 +39,7 @@ class Subject final : public SubjectState<A> {
   static constexpr bool supported = (O::info.needs & ~abilities) == 0;
 
  public:
-  explicit Subject(const Program& program) : Base(program) {}
+  Subject(const Program& program, Registry& registry) : Base(program, registry) {}
 
  private:
   Outcome perform(const Op& op) override {
@@ -329,13 +329,9 @@ class Subject final : public SubjectState<A> {
     Ledger::fail_allocation(o.ordinal.index);
     return Outcome::done;
   }
-  Outcome run(const op::ThrowMake& o) { return arm(FaultPoint::make, o.label, o.ordinal); }
-  Outcome run(const op::ThrowCopy& o) { return arm(FaultPoint::copy, o.label, o.ordinal); }
-  Outcome run(const op::ThrowDrop& o) { return arm(FaultPoint::drop, o.label, o.ordinal); }
-  Outcome arm(FaultPoint point, Label label, Ordinal ordinal) {
-    faults_.arm(point, label, ordinal);
-    return Outcome::done;
-  }
+  Outcome run(const op::ThrowMake& o) { return this->arm(FaultPoint::make, o.label, o.ordinal); }
+  Outcome run(const op::ThrowCopy& o) { return this->arm(FaultPoint::copy, o.label, o.ordinal); }
+  Outcome run(const op::ThrowDrop& o) { return this->arm(FaultPoint::drop, o.label, o.ordinal); }
 };
 
 }  // namespace dropcheck::rc

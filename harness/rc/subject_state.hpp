@@ -27,7 +27,9 @@ class SubjectState : public Interpreter, private NodeObserver<A> {
   using Strong = typename Node::Strong;
   using Weak = typename Node::Weak;
 
-  explicit SubjectState(const Program& program) : Interpreter(abilities_of<A>(), program) {}
+  /// Requires: `registry` is the thread's current one and outlives this.
+  SubjectState(const Program& program, Registry& registry)
+      : Interpreter(abilities_of<A>(), program), registry_(registry) {}
 
   /// See ModelState for these three.
   void observe() {
@@ -60,8 +62,6 @@ class SubjectState : public Interpreter, private NodeObserver<A> {
     }
     for (Forgotten<Weak>& forgotten : std::exchange(forgotten_weak_, {})) drop(forgotten);
   }
-
-  const Registry& registry() const { return registry_; }
 
  protected:
   /// Marks a node's `next` while it is assigned, unless destructors may use it then.
@@ -226,7 +226,7 @@ class SubjectState : public Interpreter, private NodeObserver<A> {
     }
   }
 
-  Registry registry_;
+  Registry& registry_;
   std::array<Strong, limits::slots> strong_{};
   std::array<Weak, limits::slots> weak_{};
   // Lists, because a vector copies handles whose destructor may throw when it grows.
