@@ -88,10 +88,13 @@ class Checking {
       return keep(*finding, test);
     }
     if (end.interrupted || (end.exit_code == 0 && end.signal == 0)) return ExitCode::clean;
-    test.failure = end.log;
-    fmt::print(stderr, "{}", end.log);
     // 5: the laws hold, but on programs that say too little.
-    return end.exit_code == 1 || end.exit_code == 5 ? ExitCode::finding : ExitCode::trouble;
+    const bool judged = end.exit_code == 1 || end.exit_code == 5;
+    test.failure = judged ? end.log
+                          : fmt::format("{}: the properties ended with {}\n{}", name_of(target),
+                                        how_it_ended(end), end.log);
+    fmt::print(stderr, "{}", test.failure);
+    return judged ? ExitCode::finding : ExitCode::trouble;
   }
 
   ExitCode keep(const Finding& finding, TestCase& test) {

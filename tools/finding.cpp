@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 
 #include <array>
+#include <csignal>
 #include <cstring>
 #include <string_view>
 
@@ -71,10 +72,8 @@ void fill_from_death(Finding& finding, const Flight& flight, const WorkerEnd& en
   }
   if (!summary.empty()) {
     finding.actual = summary;
-  } else if (end.signal != 0) {
-    finding.actual = fmt::format("signal {} ({})", end.signal, strsignal(end.signal));
   } else {
-    finding.actual = fmt::format("the process ends with code {}", end.exit_code);
+    finding.actual = "the process ends with " + how_it_ended(end);
   }
 }
 
@@ -94,7 +93,8 @@ std::optional<Finding> finding_of(const config::TargetRow& target, const Flight&
   }
   const bool died = end.signal != 0 || end.exit_code != 0;
   const bool reported = flight.running != 0 || !summary_of(end.log).empty();
-  if (!died || !reported || end.interrupted) return std::nullopt;
+  // Only someone outside sends SIGKILL: a person, or a system that is short of memory.
+  if (!died || !reported || end.interrupted || end.signal == SIGKILL) return std::nullopt;
   fill_from_death(finding, flight, end);
   return finding;
 }

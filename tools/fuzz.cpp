@@ -147,8 +147,8 @@ class Fuzzing {
            {path, saved ? path.substr(0, path.rfind(".prog")) + ".log" : "", options_.command});
       turn.findings.push_back(path);
     } else if (!end.interrupted && (end.exit_code != 0 || end.signal != 0)) {
-      fmt::print(stderr, "{}: the fuzzer ended with code {} and no finding:\n{}\n",
-                 name_of(turn.target), end.exit_code, end.log);
+      fmt::print(stderr, "{}: the fuzzer ended with {} and no finding:\n{}\n", name_of(turn.target),
+                 how_it_ended(end), end.log);
       turn.code = ExitCode::trouble;
     } else if (turn.programs == 0) {
       // Engine flags such as -help=1 make the engine talk instead of run.

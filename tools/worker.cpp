@@ -130,6 +130,11 @@ WorkerEnd Worker::wait(const std::function<void()>& tick) {
   return end;
 }
 
+std::string how_it_ended(const WorkerEnd& end) {
+  if (end.signal == 0) return "code " + std::to_string(end.exit_code);
+  return "signal " + std::to_string(end.signal) + " (" + strsignal(end.signal) + ")";
+}
+
 void catch_interrupts() {
   std::signal(SIGINT, note_interrupt);
   std::signal(SIGTERM, note_interrupt);

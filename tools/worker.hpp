@@ -26,6 +26,9 @@ struct WorkerEnd {
   std::string log;
 };
 
+/// "code 2" or "signal 9 (Killed)".
+std::string how_it_ended(const WorkerEnd& end);
+
 class Worker {
  public:
   /// Errors: no process or no memory for it; then error() says so and nothing runs.
