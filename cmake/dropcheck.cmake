@@ -27,7 +27,7 @@ function(dropcheck_target SUBJECT IMPLEMENTATION HEADER ADAPTER)
     "    {\"${SUBJECT}\", \"${IMPLEMENTATION}\", ${default}},\n")
 endfunction()
 
-# dropcheck_worker(NAME SUFFIX): an executable that serves one target, beside its siblings.
+# dropcheck_worker(NAME): an executable that serves one target, beside its siblings.
 function(dropcheck_worker NAME)
   add_executable(${NAME})
   target_link_libraries(${NAME} PRIVATE dropcheck_harness)
