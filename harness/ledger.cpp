@@ -115,9 +115,14 @@ struct Books {
 
 // A bijection of addresses. The table must not hold the addresses themselves: LSan would take it
 // for a root and call no block leaked.
+constexpr std::uint64_t key_factor = 0x9E3779B97F4A7C15u;
+constexpr std::uint64_t key_inverse = 0xF1DE83E19937733Du;
+static_assert(key_factor * key_inverse == 1);
+
 std::uint64_t key_of(const void* block) noexcept {
-  return reinterpret_cast<std::uintptr_t>(block) * 0x9E3779B97F4A7C15u;
+  return reinterpret_cast<std::uintptr_t>(block) * key_factor;
 }
+void* block_of(std::uint64_t key) noexcept { return reinterpret_cast<void*>(key * key_inverse); }
 
 size_t home_of(std::uint64_t key) noexcept { return key >> (64 - slots_log2); }
 size_t after(size_t index) noexcept { return (index + 1) % slots_max; }
@@ -215,6 +220,12 @@ void release_as_allocated(void* block, size_t alignment) noexcept {
   Family::release(block, static_cast<Align>(alignment));
 }
 
+void release_as_allocated(void* block, const AllocationForm& form) noexcept {
+  if (form.kind == AllocationKind::single) release_as_allocated<Single>(block, form.alignment);
+  if (form.kind == AllocationKind::array) release_as_allocated<Array>(block, form.alignment);
+  if (form.kind == AllocationKind::c) C::release(block);
+}
+
 /// True when the release may be made as it was called: it is right, or ASan is there to report it.
 bool settle(void* block, const AllocationForm& released) noexcept {
   Slot* const slot = find(block);
@@ -223,10 +234,7 @@ bool settle(void* block, const AllocationForm& released) noexcept {
   if (!wrong) return true;
   note(*wrong);
   if (Ledger::asan_judges || slot == nullptr) return Ledger::asan_judges;
-  const auto [kind, alignment, size] = wrong->allocated;
-  if (kind == AllocationKind::single) release_as_allocated<Single>(block, alignment);
-  if (kind == AllocationKind::array) release_as_allocated<Array>(block, alignment);
-  if (kind == AllocationKind::c) C::release(block);
+  release_as_allocated(block, wrong->allocated);
   return false;
 }
 
@@ -321,6 +329,14 @@ std::uint64_t Ledger::allocations() noexcept { return books.serial_next - books.
 std::uint64_t Ledger::refused() noexcept { return books.refused; }
 size_t Ledger::live() noexcept { return books.recorded + books.unrecorded; }
 const std::optional<LedgerFault>& Ledger::fault() noexcept { return books.fault; }
+
+void Ledger::release_live() noexcept {
+  const Scope harness(false);
+  for (const Slot& slot : slots) {
+    if (!is_empty(slot)) release_as_allocated(block_of(slot.key), slot.form());
+  }
+  reset();
+}
 
 std::string Ledger::describe_live() {
   constexpr size_t shown_max = 8;

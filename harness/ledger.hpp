@@ -108,6 +108,10 @@ class Ledger {
   /// How many blocks are not released.
   static std::size_t live() noexcept;
 
+  /// Releases what is not released, in the form of its allocation, and forgets everything: the end
+  /// of a program whose handles are abandoned. Requires: nothing will use those blocks again.
+  static void release_live() noexcept;
+
   /// The blocks not released, oldest first, for a leak message; the first eight, and how many more.
   /// Requires: the harness's scope, like every string.
   static std::string describe_live();

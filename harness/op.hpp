@@ -4,6 +4,7 @@
 // fields. An op is an aggregate of at most two operands with a static `OpInfo info`.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string_view>
 #include <type_traits>
@@ -139,7 +140,8 @@ constexpr bool same_operands(const Op& a, const Op& b) {
 /// The description of the op that a variant holds.
 template <class... Ops>
 const OpInfo& info_of(const std::variant<Ops...>& op) {
-  return std::visit([](const auto& o) -> const OpInfo& { return o.info; }, op);
+  static constexpr std::array<const OpInfo*, sizeof...(Ops)> infos{&Ops::info...};
+  return *infos[op.index()];
 }
 
 }  // namespace dropcheck

@@ -14,14 +14,21 @@ std::string name(std::uint32_t serial) { return "node #" + std::to_string(serial
 
 thread_local constinit Registry* Registry::current_ = nullptr;
 
-std::uint32_t Registry::add(Probe* probe) {
-  addresses_.push_back(probe);
+Registry::~Registry() {
+  for (const Entry& entry : entries_) {
+    if (entry.probe != nullptr) delete entry.heap_byte;
+  }
+  current_ = outer_;
+}
+
+std::uint32_t Registry::add(Probe* probe, std::uint8_t* heap_byte) {
+  entries_.push_back({probe, heap_byte});
   ++live_;
   return size() - 1;
 }
 
 void Registry::remove(std::uint32_t serial) {
-  addresses_[serial] = nullptr;
+  entries_[serial].probe = nullptr;
   --live_;
 }
 
@@ -32,7 +39,7 @@ void Registry::report(Fault fault) {
 Probe::Probe(Label label) : label_(label) {
   const Ledger::Scope harness(false);
   heap_byte_ = std::make_unique<std::uint8_t>(label.index);
-  serial_ = Registry::current().add(this);
+  serial_ = Registry::current().add(this, heap_byte_.get());
   canary_ = serial_ ^ alive_mark;
 }
 

@@ -30,22 +30,24 @@ class Registry {
  public:
   /// Becomes the current registry of this thread until destroyed.
   Registry() : outer_(std::exchange(current_, this)) {}
-  ~Registry() { current_ = outer_; }
+  /// Probes that still live are abandoned: their memory may be gone, their heap bytes are freed.
+  ~Registry();
   Registry(const Registry&) = delete;
   Registry& operator=(const Registry&) = delete;
 
   /// Requires: a registry lives on this thread.
   static Registry& current() { return *current_; }
 
-  std::uint32_t add(Probe* probe);
-  void move(std::uint32_t serial, Probe* to) { addresses_[serial] = to; }
+  /// Gives the probe its serial number.
+  std::uint32_t add(Probe* probe, std::uint8_t* heap_byte);
+  void move(std::uint32_t serial, Probe* to) { entries_[serial].probe = to; }
   void remove(std::uint32_t serial);
 
-  std::uint32_t size() const { return static_cast<std::uint32_t>(addresses_.size()); }
+  std::uint32_t size() const { return static_cast<std::uint32_t>(entries_.size()); }
   std::uint32_t live() const { return live_; }
   /// Where the probe with this serial lives, or null once it was dropped.
   Probe* find(std::uint32_t serial) const {
-    return serial < addresses_.size() ? addresses_[serial] : nullptr;
+    return serial < entries_.size() ? entries_[serial].probe : nullptr;
   }
 
   /// The first fault is kept: what follows it is its consequence.
@@ -56,7 +58,12 @@ class Registry {
   static thread_local constinit Registry* current_;
 
   Registry* outer_;
-  std::vector<Probe*> addresses_;
+  struct Entry {
+    Probe* probe;
+    std::uint8_t* heap_byte;
+  };
+
+  std::vector<Entry> entries_;
   std::uint32_t live_ = 0;
   std::optional<Fault> fault_;
 };

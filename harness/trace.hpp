@@ -34,28 +34,22 @@ class Trace {
  public:
   Trace() { events_.reserve(64); }
 
-  void add(const Event& event) { events_.push_back(event); }
+  void add(const Event& event) {
+    append(event.kind, event.small, event.value, event.node, event.first, event.second);
+  }
   const std::vector<Event>& events() const { return events_; }
   std::uint64_t hash() const { return hash_; }
 
   /// Folds the events into the hash and forgets them.
-  void close_step() {
-    for (const Event& event : events_) {
-      mix(std::uint64_t{event.kind} | std::uint64_t{event.small} << 8 |
-          std::uint64_t{event.value} << 16 | std::uint64_t{event.node} << 32);
-      mix(event.first);
-      mix(event.second);
-    }
-    mix(events_.size());
-    events_.clear();
-  }
+  void close_step();
+  /// Forgets them: the hash of an expected trace is nobody's business.
+  void forget_step() { events_.clear(); }
 
  private:
-  // FNV-1a's constants, a word at a time, with a shift so that high bits reach low ones.
-  void mix(std::uint64_t word) {
-    hash_ = (hash_ ^ word) * 0x100000001b3;
-    hash_ ^= hash_ >> 29;
-  }
+  // By value and out of line: an instrumented caller then needs no memory for an event.
+  void append(std::uint8_t kind, std::uint8_t small, std::uint16_t value, std::uint32_t node,
+              std::uint64_t first, std::uint64_t second);
+  void mix(std::uint64_t word);
 
   std::vector<Event> events_;
   std::uint64_t hash_ = 0xcbf29ce484222325;

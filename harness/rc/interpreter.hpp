@@ -8,8 +8,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <type_traits>
-#include <variant>
 #include <vector>
 
 #include "harness/faults.hpp"
@@ -30,16 +28,17 @@ class Interpreter {
   Interpreter& operator=(const Interpreter&) = delete;
 
   /// Runs one step of the program and observes its outcome.
-  void run_step(const Step& step) {
-    if (step.on_drop) {
-      trace_.add(outcome_event(append_to_script(*step.on_drop, step.op)));
-    } else {
-      run_op(step.op);
-    }
-  }
+  void run_step(const Step& step);
 
-  /// Runs an op of the harness, which no swarm mask omits.
-  void run_own(const Op& op) { conclude(perform_busily(op)); }
+  /// Runs an op of the harness, which no swarm mask omits and which does not count.
+  void run_own(const Op& op) { trace_.add(outcome_event(perform_at_depth(op))); }
+
+  /// What can be seen from the outside: every slot, and how many nodes live.
+  virtual void observe() = 0;
+  /// The nodes that live although no slot is in use.
+  virtual void observe_leaks() = 0;
+  /// Takes back what was forgotten and cuts every link that is left. Requires: calm.
+  virtual void take_back() = 0;
 
   /// From here on nothing throws, fails or runs scripts: the harness tidies up.
   void calm() {
@@ -47,7 +46,9 @@ class Interpreter {
     faults_.disarm_all();
   }
 
+  Abilities abilities() const { return abilities_; }
   Trace& trace() { return trace_; }
+  /// Ops of the program, drop scripts included, and those that were not skipped.
   std::uint64_t ops() const { return ops_; }
   std::uint64_t effective_ops() const { return effective_ops_; }
   std::uint64_t situations() const { return situations_; }
@@ -58,28 +59,12 @@ class Interpreter {
   /// The meaning of an op that applies by the language's rules; it may call back run_script().
   virtual Outcome perform(const Op& op) = 0;
 
-  /// Keeps slots from being touched by drop scripts while an op works on them.
-  class Busy {
-   public:
-    Busy(std::array<std::uint8_t, limits::slots>& slots, StrongSlot slot)
-        : count_(slots[slot.index]) {
-      ++count_;
-    }
-    ~Busy() { --count_; }
-    Busy(const Busy&) = delete;
-    Busy& operator=(const Busy&) = delete;
-
-   private:
-    std::uint8_t& count_;
-  };
-
   void note(Situation situation) { situations_ |= bit(situation); }
   bool has(Abilities wanted) const { return (wanted & ~abilities_) == 0; }
   /// A move onto itself that the implementation does not promise to survive.
   bool moves_in_vain(const auto& move) const {
     return move.from == move.into && !has(keeps_self_move);
   }
-  Busy hold(StrongSlot slot) { return Busy(busy_, slot); }
 
   Outcome arm(FaultPoint point, Label label, Ordinal ordinal) {
     faults_.arm(point, label, ordinal);
@@ -87,79 +72,24 @@ class Interpreter {
   }
 
   /// The drop script of a node that is being dropped.
-  void run_script(Label label) {
-    const auto& script = scripts_[label.index];
-    if (calm_ || depth_ == limits::script_depth || script.empty()) return;
-    note(Situation::script_runs);
-    ++depth_;
-    for (std::size_t i = 0; i < script.size() && fuel_ != 0; ++i) {
-      --fuel_;
-      run_op(script[i]);
-    }
-    --depth_;
-  }
+  void run_script(Label label);
 
   FaultPlan faults_;
 
  private:
-  Outcome append_to_script(Label label, const Op& op) {
-    auto& script = scripts_[label.index];
-    if (script.size() == limits::script_ops_max || !applies(op)) return Outcome::skipped;
-    script.push_back(op);
-    return Outcome::done;
-  }
-
-  bool applies(const Op& op) const {
-    const OpInfo& info = info_of(op);
-    return info.id != op::Nop::info.id && has(info.needs) && !program_.omits(info);
-  }
-
-  void run_op(const Op& op) {
-    const bool runs = applies(op) && !touches_busy(op);
-    conclude(runs ? perform_busily(op) : Outcome::skipped);
-  }
-
-  void conclude(Outcome outcome) {
-    ++ops_;
-    effective_ops_ += outcome != Outcome::skipped;
-    trace_.add(outcome_event(outcome));
-  }
-
-  /// An assignment that promises nothing about re-entrancy keeps all its slots to itself.
-  Outcome perform_busily(const Op& op) {
-    if (has(reentrant_assign)) return perform(op);
-    const auto before = busy_;
-    for_each_strong_slot(op, [&](StrongSlot slot) { ++busy_[slot.index]; });
-    const Outcome outcome = perform(op);
-    busy_ = before;
-    return outcome;
-  }
-
-  bool touches_busy(const Op& op) {
-    bool busy = false;
-    for_each_strong_slot(op, [&](StrongSlot slot) { busy |= busy_[slot.index] != 0; });
-    if (busy) note(Situation::busy_slot);
-    return busy;
-  }
-
-  template <class Visit>
-  static void for_each_strong_slot(const Op& op, Visit&& visit) {
-    std::visit(
-        [&](const auto& alternative) {
-          for_each_operand(alternative, [&](const auto& operand) {
-            if constexpr (std::is_same_v<std::remove_cvref_t<decltype(operand)>, StrongSlot>) {
-              visit(operand);
-            }
-          });
-        },
-        op);
-  }
+  Outcome append_to_script(Label label, const Op& op);
+  bool applies(const Op& op) const;
+  void run_op(const Op& op);
+  Outcome perform_at_depth(const Op& op);
+  bool touches_busy(const Op& op);
+  unsigned slots_kept_busy_by(const Op& op) const;
 
   Abilities abilities_;
   const Program& program_;
   Trace trace_;
   std::array<std::vector<Op>, limits::labels> scripts_;
-  std::array<std::uint8_t, limits::slots> busy_{};
+  /// The ops at work, by depth; a script keeps off the slots of those above it.
+  std::array<const Op*, limits::script_depth + 1> under_way_{};
   unsigned fuel_ = limits::script_fuel;
   unsigned depth_ = 0;
   bool calm_ = false;

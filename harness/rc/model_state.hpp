@@ -24,43 +24,9 @@ class ModelState : public Interpreter {
   bool in_use(StrongSlot slot) const { return strong_[slot.index] != none; }
   bool in_use(WeakSlot slot) const { return weak_[slot.index] != none; }
 
-  /// What can be seen from the outside: every slot, and how many nodes live.
-  void observe() {
-    for (std::uint8_t i = 0; i < limits::slots; ++i) {
-      if (strong_[i] != none) trace().add(holds(StrongSlot{i}));
-    }
-    for (std::uint8_t i = 0; i < limits::slots; ++i) {
-      if (const Event event = watches(WeakSlot{i}); event.first != 0) trace().add(event);
-    }
-    std::uint64_t live = 0;
-    for (const Node& node : nodes_) live += node.alive;
-    trace().add(alive_event(live));
-  }
-
-  /// The nodes that live although no slot is in use.
-  void observe_leaks() {
-    for (std::uint32_t i = 0; i < nodes_.size(); ++i) {
-      if (!nodes_[i].alive) continue;
-      if (forgotten_.empty() && raw_.empty()) note(Situation::cycle_leaks);
-      trace().add(node_event(EventKind::leaked, i));
-    }
-  }
-
-  /// Takes back what was forgotten and cuts every link that is left. All is calm: nothing throws.
-  void take_back() {
-    for (const Forgotten& forgotten : std::exchange(forgotten_, {})) {
-      block(forgotten.handle).strong -= forgotten.more;
-      release(forgotten.handle);
-    }
-    for (const Handle handle : std::exchange(raw_, {})) release(handle);
-    for (std::size_t i = 0; i < nodes_.size(); ++i) {
-      if (nodes_[i].alive) release(std::exchange(nodes_[i].next, none));
-    }
-    for (const Forgotten& forgotten : std::exchange(forgotten_weak_, {})) {
-      if (forgotten.more != 0) block(forgotten.handle).weak -= forgotten.more;
-      release_weak(forgotten.handle);
-    }
-  }
+  void observe() override;
+  void observe_leaks() override;
+  void take_back() override;
 
  protected:
   using Handle = int;
@@ -158,6 +124,7 @@ class ModelState : public Interpreter {
   int make_node(Label label) {
     if (faults_.fires(FaultPoint::make, label)) return note(Situation::make_throws), none;
     nodes_.push_back({.label = label});
+    ++live_;
     const int node = static_cast<int>(nodes_.size()) - 1;
     trace().add(node_event(EventKind::made, node, label.index));
     return node;
@@ -169,6 +136,7 @@ class ModelState : public Interpreter {
     if (copy.next != none) retain(copy.next);
     retain_weak(copy.up);
     nodes_.push_back(copy);
+    ++live_;
     const int node = static_cast<int>(nodes_.size()) - 1;
     trace().add(node_event(EventKind::copied, node, label.index, from));
     return node;
@@ -180,6 +148,7 @@ class ModelState : public Interpreter {
     if (has(has_weak)) observe_parent(nodes_[node].up);
     run_script(label);
     nodes_[node].alive = false;
+    --live_;
     bool threw = faults_.fires(FaultPoint::drop, label);
     if (threw) note(Situation::drop_throws);
     threw |= release(std::exchange(nodes_[node].next, none));
@@ -216,6 +185,7 @@ class ModelState : public Interpreter {
   std::vector<Handle> raw_;
   std::vector<Forgotten> forgotten_;
   std::vector<Forgotten> forgotten_weak_;
+  std::uint64_t live_ = 0;
   unsigned allocations_left_ = 0;
 };
 

@@ -26,7 +26,6 @@ class Subject final : public SubjectState<A> {
   using Base::at;
   using Base::copy_would_wrap;
   using Base::faults_;
-  using Base::hold;
   using Base::next_owner;
   using Base::node_in;
   using Base::strong_full;
@@ -175,7 +174,6 @@ class Subject final : public SubjectState<A> {
   Outcome run(const op::SetNext& o) {
     Node* node = next_owner(o.slot);
     if (node == nullptr || !at(o.to) || strong_full(at(o.to))) return Outcome::skipped;
-    const auto held = hold(o.slot);
     const typename Base::NextBusy busy(*node);
     node->next = std::as_const(at(o.to));
     return Outcome::done;

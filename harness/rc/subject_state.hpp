@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <limits>
 #include <list>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -19,7 +20,7 @@
 
 namespace dropcheck::rc {
 
-/// Destroying it drops whatever the slots hold; after a fault that may be unsafe, so leave it be.
+/// Destroying it destroys its handles, unless they were abandoned.
 template <RcAdapter A>
 class SubjectState : public Interpreter, private NodeObserver<A> {
  public:
@@ -30,27 +31,32 @@ class SubjectState : public Interpreter, private NodeObserver<A> {
   /// Requires: `registry` is the thread's current one and outlives this.
   SubjectState(const Program& program, Registry& registry)
       : Interpreter(abilities_of<A>(), program), registry_(registry) {}
+  ~SubjectState() {
+    if (!abandoned_) std::destroy_at(&handles_);
+  }
 
-  /// See ModelState for these three.
-  void observe() {
+  /// After a fault a handle may be anything: it is not touched again.
+  void abandon_handles() { abandoned_ = true; }
+
+  void observe() override {
     for (std::uint8_t i = 0; i < limits::slots; ++i) observe_slot(StrongSlot{i});
     if constexpr (HasWeak<A>) {
       for (std::uint8_t i = 0; i < limits::slots; ++i) {
-        const Event event = watches(WeakSlot{i}, std::as_const(weak_[i]));
+        const Event event = watches(WeakSlot{i}, std::as_const(handles_.weak[i]));
         if (event.first != 0) trace().add(event);
       }
     }
     trace().add(alive_event(registry_.live()));
   }
 
-  void observe_leaks() {
+  void observe_leaks() override {
     for (std::uint32_t i = 0; i < registry_.size(); ++i) {
       if (registry_.find(i) != nullptr) trace().add(node_event(EventKind::leaked, i));
     }
   }
 
-  void take_back() {
-    for (Forgotten<Strong>& forgotten : std::exchange(forgotten_, {})) drop(forgotten);
+  void take_back() override {
+    for (auto& forgotten : std::exchange(handles_.forgotten, {})) drop(forgotten);
     if constexpr (HasRaw<A>) {
       for (Node* raw : std::exchange(raw_, {})) {
         const Ledger::Scope subject(true);
@@ -60,7 +66,7 @@ class SubjectState : public Interpreter, private NodeObserver<A> {
     for (std::uint32_t i = 0; i < registry_.size(); ++i) {
       if (auto* node = static_cast<Node*>(registry_.find(i))) drop_taken(node->next);
     }
-    for (Forgotten<Weak>& forgotten : std::exchange(forgotten_weak_, {})) drop(forgotten);
+    for (auto& forgotten : std::exchange(handles_.forgotten_weak, {})) drop(forgotten);
   }
 
  protected:
@@ -77,8 +83,8 @@ class SubjectState : public Interpreter, private NodeObserver<A> {
   };
 
   NodeObserver<A>& observer() { return *this; }
-  Strong& at(StrongSlot slot) { return strong_[slot.index]; }
-  Weak& at(WeakSlot slot) { return weak_[slot.index]; }
+  Strong& at(StrongSlot slot) { return handles_.strong[slot.index]; }
+  Weak& at(WeakSlot slot) { return handles_.weak[slot.index]; }
 
   /// The node that the slot owns, if it is a live one.
   Node* node_in(StrongSlot slot) {
@@ -113,13 +119,13 @@ class SubjectState : public Interpreter, private NodeObserver<A> {
 
   void forget(Strong&& handle, std::uint64_t more) {
     const Ledger::Scope harness(false);
-    forgotten_.push_back({std::move(handle), more});
+    handles_.forgotten.push_back({std::move(handle), more});
   }
   void forget(Weak&& handle, std::uint64_t more)
     requires HasWeak<A>
   {
     const Ledger::Scope harness(false);
-    forgotten_weak_.push_back({std::move(handle), more});
+    handles_.forgotten_weak.push_back({std::move(handle), more});
   }
 
   void observe_slot(StrongSlot slot) {
@@ -226,12 +232,19 @@ class SubjectState : public Interpreter, private NodeObserver<A> {
     }
   }
 
+  struct Handles {
+    std::array<Strong, limits::slots> strong{};
+    std::array<Weak, limits::slots> weak{};
+    // Lists, because a vector copies handles whose destructor may throw when it grows.
+    std::list<Forgotten<Strong>> forgotten;
+    std::list<Forgotten<Weak>> forgotten_weak;
+  };
+
   Registry& registry_;
-  std::array<Strong, limits::slots> strong_{};
-  std::array<Weak, limits::slots> weak_{};
-  // Lists, because a vector copies handles whose destructor may throw when it grows.
-  std::list<Forgotten<Strong>> forgotten_;
-  std::list<Forgotten<Weak>> forgotten_weak_;
+  bool abandoned_ = false;
+  union {
+    Handles handles_{};
+  };
 };
 
 }  // namespace dropcheck::rc
