@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What a fuzzing engine calls for each input: bytes become a program, a violation ends the process.
+// What a fuzzing engine calls for each input: bytes become a program.
 #pragma once
 
 #include <cstddef>
@@ -8,9 +8,10 @@
 
 namespace dropcheck {
 
-/// Judges the program that the bytes are, on the target that this binary was built for. On a
-/// violation it prints the finding to standard error and aborts, which is how an engine learns of
-/// it.
-void fuzz_one_input(const std::uint8_t* data, std::size_t size);
+/// Judges the program that the bytes are, on the target that this binary was built for. False: it
+/// breaks a rule. Then the flight keeps it if the rule is news, or, without a parent who reads the
+/// flight, the finding goes to standard error and the process aborts, which is how an engine learns
+/// of it.
+bool fuzz_one_input(const std::uint8_t* data, std::size_t size);
 
 }  // namespace dropcheck

@@ -4,6 +4,6 @@
 #include "fuzz/one_input.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  dropcheck::fuzz_one_input(data, size);
-  return 0;
+  constexpr int keep_out_of_corpus = -1;
+  return dropcheck::fuzz_one_input(data, size) ? 0 : keep_out_of_corpus;
 }

@@ -1,17 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Runs program files on one target, without an engine: replay FILE|DIR… For each file that passes,
-// a line with its trace hash. The first violation ends the run.
+// Runs programs on one target, without an engine.
+//
+//   replay FILE|DIR…       for each file that passes, a line with its trace hash; the first
+//   violation
+//                          ends the run
+//   replay --serve SOCKET  programs come from a parent process
 //
 // Exit codes: 0 all pass, 1 a violation, 2 a file that is no program, 4 no file.
 #include <cinttypes>
 #include <cstdio>
+#include <cstdlib>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "harness/judge.hpp"
 #include "harness/language.hpp"
 #include "harness/program_file.hpp"
+#include "harness/serve.hpp"
 #include "harness/target.hpp"
 
 namespace {
@@ -41,6 +48,10 @@ int replay(const std::vector<std::string>& files) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc == 3 && std::string_view(argv[1]) == "--serve") {
+    dropcheck::serve(dropcheck::target, std::atoi(argv[2]));
+    return 0;
+  }
   const auto files = dropcheck::program_files({argv + 1, argv + argc});
   if (const auto* error = std::get_if<dropcheck::FileError>(&files)) {
     std::fprintf(stderr, "%s\n", error->message.c_str());

@@ -8,6 +8,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <utility>
 #include <variant>
@@ -55,6 +56,13 @@ Op make_alternative(std::size_t index, std::index_sequence<I...>) {
 }
 
 }  // namespace bytes_detail
+
+/// The op id of a step, or nothing behind the last one.
+inline std::optional<unsigned> op_id_at(std::span<const std::uint8_t> bytes, std::size_t step) {
+  const std::size_t at = limits::header_bytes + step * limits::step_bytes;
+  if (step >= limits::steps_max || at >= bytes.size()) return std::nullopt;
+  return bytes[at] % limits::op_id_modulus;
+}
 
 /// The op of this id, its operands zero; the op that does nothing for an id without an op.
 template <class Op>

@@ -36,17 +36,23 @@ Bytes StoredProgram::load() const {
   return Bytes(bytes, bytes + std::min<std::uint64_t>(size, sizeof bytes));
 }
 
-void Flight::record(std::span<const std::uint8_t> program, const Violation& violation) {
-  violator.store(program);
-  violation_step = violation.step;
-  store(rule, violation.rule);
-  store(expected, violation.expected);
-  store(actual, violation.actual);
-  violated = 1;
-}
+Violation StoredViolation::load() const { return {step, rule.text, expected.text, actual.text}; }
 
-Violation Flight::violation() const {
-  return {violation_step, rule.text, expected.text, actual.text};
+void Flight::record(std::span<const std::uint8_t> program, const Violation& violation) {
+  const std::uint64_t count = violated.load(std::memory_order_relaxed);
+  if (count == violations_max) return;
+  const auto same = [&](const StoredViolation& known) {
+    return violation.rule.starts_with(known.rule.text) &&
+           op_id_at(known.program.load(), known.step) == op_id_at(program, violation.step);
+  };
+  if (std::any_of(violations.begin(), violations.begin() + count, same)) return;
+  StoredViolation& kept = violations[count];
+  kept.program.store(program);
+  kept.step = violation.step;
+  store(kept.rule, violation.rule);
+  store(kept.expected, violation.expected);
+  store(kept.actual, violation.actual);
+  violated.store(count + 1, std::memory_order_release);
 }
 
 Flight& attach_flight() {

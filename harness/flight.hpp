@@ -4,6 +4,8 @@
 // makes it and passes it down as a file descriptor; a worker that has no parent writes to its own.
 #pragma once
 
+#include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -32,24 +34,36 @@ struct StoredText {
   char text[Room] = {};
 };
 
+/// A violation at rest, with the program that showed it.
+struct StoredViolation {
+  StoredProgram program;
+  std::uint64_t step = 0;
+  StoredText<256> rule;
+  StoredText<512> expected;
+  StoredText<512> actual;
+
+  Violation load() const;
+};
+
 /// Written by one process, read by another, without locks: a reader may see a count a little late,
-/// and reads the program and the violation only when the writer has stopped.
+/// and reads the current program only when the writer has stopped.
 struct Flight {
+  /// Distinct violations beyond these are not kept.
+  static constexpr std::size_t violations_max = 32;
+
   std::uint64_t programs = 0;
   Progress progress;
   /// Nonzero while a program runs; if the worker died then, `current` killed it.
   std::uint64_t running = 0;
   StoredProgram current;
-  /// The last violation, and its program. A driver that shrinks overwrites it with smaller ones.
-  std::uint64_t violated = 0;
-  StoredProgram violator;
-  std::uint64_t violation_step = 0;
-  StoredText<256> rule;
-  StoredText<512> expected;
-  StoredText<512> actual;
+  /// How many of `violations` may be read; only grows, but for forget_violations().
+  std::atomic<std::uint64_t> violated = 0;
+  std::array<StoredViolation, violations_max> violations = {};
 
+  /// Keeps the first violation of each rule by each op: a driver meets the same one again and
+  /// again.
   void record(std::span<const std::uint8_t> program, const Violation& violation);
-  Violation violation() const;
+  void forget_violations() { violated = 0; }
 };
 
 /// The flight that the environment names, or one of this process. Valid until the process ends.

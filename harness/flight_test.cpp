@@ -80,12 +80,44 @@ TEST_F(FlightTest, StartsEmpty) {
   EXPECT_EQ(flight_->current.load(), Bytes());
 }
 
-TEST_F(FlightTest, GivesBackTheViolationThatWasRecordedLast) {
-  flight_->record(Bytes(8, 1), {1, "an earlier rule that is longer", "earlier", "earlier"});
+/// Two steps: ops 1 and 2.
+Bytes two_steps() {
+  Bytes program(16);
+  program[8] = 1;
+  program[12] = 2;
+  return program;
+}
+
+TEST_F(FlightTest, KeepsTheFirstViolationOfEachRuleByEachOp) {
+  const Bytes program = two_steps();
+  flight_->record(program, {0, "a rule", "this", "that"});
+  EXPECT_EQ(flight_->violated, 1u);
+  flight_->record(program, {0, "a rule", "the same rule and op", "again"});
+  EXPECT_EQ(flight_->violated, 1u);
+  flight_->record(program, {1, "a rule", "another op", ""});
+  EXPECT_EQ(flight_->violated, 2u);
+  flight_->record(program, {2, "a rule", "the end", ""});
+  EXPECT_EQ(flight_->violated, 3u);
+  flight_->record(program, {0, "another rule", "", ""});
+  EXPECT_EQ(flight_->violated, 4u);
+  EXPECT_EQ(flight_->violations[0].load().actual, "that");
+  EXPECT_EQ(flight_->violations[1].load().expected, "another op");
+  flight_->forget_violations();
+  EXPECT_EQ(flight_->violated, 0u);
+}
+
+TEST_F(FlightTest, MoreViolationsThanFitAreDropped) {
+  for (std::size_t i = 0; i < Flight::violations_max + 3; ++i) {
+    flight_->record({}, {0, "rule " + std::to_string(i) + ".", "", ""});
+  }
+  EXPECT_EQ(flight_->violated, Flight::violations_max);
+}
+
+TEST_F(FlightTest, GivesBackTheViolationThatWasRecorded) {
   flight_->record(Bytes(12, 2), {3, "a rule", "this", "that"});
   EXPECT_EQ(flight_->violated, 1u);
-  EXPECT_EQ(flight_->violator.load(), Bytes(12, 2));
-  const Violation violation = flight_->violation();
+  EXPECT_EQ(flight_->violations[0].program.load(), Bytes(12, 2));
+  const Violation violation = flight_->violations[0].load();
   EXPECT_EQ(violation.step, 3u);
   EXPECT_EQ(violation.rule, "a rule");
   EXPECT_EQ(violation.expected, "this");
@@ -94,7 +126,7 @@ TEST_F(FlightTest, GivesBackTheViolationThatWasRecordedLast) {
 
 TEST_F(FlightTest, TextsAreCutToTheirRoomAndNeverRunIntoTheNext) {
   flight_->record({}, {0, std::string(1000, 'r'), std::string(512, 'e'), std::string(511, 'a')});
-  const Violation violation = flight_->violation();
+  const Violation violation = flight_->violations[0].load();
   EXPECT_EQ(violation.rule, std::string(255, 'r'));
   EXPECT_EQ(violation.expected, std::string(511, 'e'));
   EXPECT_EQ(violation.actual, std::string(511, 'a'));
@@ -109,8 +141,8 @@ TEST_F(FlightTest, AParentReadsWhatItsChildWrote) {
   EXPECT_EQ(status, 0);
   EXPECT_EQ(flight_->programs, 41u);
   EXPECT_EQ(flight_->progress.step, 5u);
-  EXPECT_EQ(flight_->violator.load(), (Bytes{1, 2, 3}));
-  EXPECT_EQ(flight_->violation().rule, "a rule");
+  EXPECT_EQ(flight_->violations[0].program.load(), (Bytes{1, 2, 3}));
+  EXPECT_EQ(flight_->violations[0].load().rule, "a rule");
 }
 
 TEST_F(FlightTest, TheProgramThatKilledAChildIsKnown) {

@@ -33,6 +33,8 @@ Verdict Judge::operator()(std::span<const std::uint8_t> program) {
   return verdict;
 }
 
+bool Judge::has_parent() const { return std::getenv(flight_variable) != nullptr; }
+
 std::string listing(std::string_view subject, std::span<const std::uint8_t> program,
                     std::size_t marked) {
   const LanguageInfo* language = find_language(subject);

@@ -28,6 +28,10 @@ class Judge {
 
   Verdict operator()(std::span<const std::uint8_t> program);
 
+  /// Whether a parent process reads the flight, and so learns of violations by itself.
+  bool has_parent() const;
+  Flight& flight() { return flight_; }
+
  private:
   const Target& target_;
   Flight& flight_;

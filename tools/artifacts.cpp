@@ -13,7 +13,7 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/language.hpp"
-#include "harness/program_file.hpp"
+#include "tools/signature.hpp"
 #include "tools/targets.hpp"
 
 namespace dropcheck {
@@ -26,9 +26,17 @@ std::string_view as_text(const Bytes& bytes) {
 }
 
 std::string describe(const Finding& finding) {
+  const Signature signature = signature_of(finding);
   const nlohmann::json json = {
-      {"target", name_of(finding.target)}, {"kind", finding.kind},     {"rule", finding.rule},
-      {"expected", finding.expected},      {"actual", finding.actual}, {"step", finding.step},
+      {"target", name_of(finding.target)},
+      {"kind", finding.kind},
+      {"rule", finding.rule},
+      {"expected", finding.expected},
+      {"actual", finding.actual},
+      {"step", finding.step},
+      {"op", signature.op},
+      {"frames", signature.frames},
+      {"flaky", finding.flaky},
   };
   return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
@@ -75,10 +83,15 @@ std::optional<std::string> Artifacts::directory(const config::TargetRow& target)
   return std::nullopt;
 }
 
+std::string Artifacts::stem_of(const Finding& finding) const {
+  return fmt::format("{}/{}/{}-{}", root_, name_of(finding.target), finding.kind,
+                     sha1(finding.program));
+}
+
 std::optional<std::string> Artifacts::save(const Finding& finding) const {
   const auto home = directory(finding.target);
   if (!home) return std::nullopt;
-  const std::string stem = *home + finding.kind + "-" + sha1(finding.program);
+  const std::string stem = stem_of(finding);
   const LanguageInfo& language = *find_language(finding.target.subject);
   const std::array<std::pair<std::string, std::string>, 4> files = {{
       {stem, std::string(as_text(finding.program))},
@@ -94,19 +107,11 @@ std::optional<std::string> Artifacts::save(const Finding& finding) const {
   return stem + ".prog";
 }
 
-void Artifacts::complete(const config::TargetRow& target) const {
-  const LanguageInfo& language = *find_language(target.subject);
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(root_ + "/" + name_of(target), error)) {
-    const std::string path = entry.path().string();
-    const std::string name = entry.path().filename().string();
-    const bool bytes = name.find('-') != std::string::npos && entry.path().extension().empty();
-    if (!bytes || fs::exists(path + ".prog", error)) continue;
-    const auto program = load_program(path, language);
-    const auto* loaded = std::get_if<Bytes>(&program);
-    // What a full disk cut off is another program.
-    if (loaded == nullptr || !name.ends_with("-" + sha1(*loaded))) continue;
-    write_file(path + ".prog", language.print(*loaded));
+void Artifacts::remove(const Finding& finding) const {
+  const std::string stem = stem_of(finding);
+  for (const char* sibling : {"", ".prog", ".log", ".json", ".cpp"}) {
+    std::error_code gone_already;
+    fs::remove(stem + sibling, gone_already);
   }
 }
 

@@ -24,10 +24,12 @@ class Artifacts {
   /// on standard error that says what could not be written.
   std::optional<std::string> save(const Finding& finding) const;
 
-  /// Gives artifacts whose siblings a killed run could not write their text.
-  void complete(const config::TargetRow& target) const;
+  /// Takes a finding back, with its siblings: a smaller program says the same.
+  void remove(const Finding& finding) const;
 
  private:
+  std::string stem_of(const Finding& finding) const;
+
   std::string root_;
 };
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "tools/exit_code.hpp"
+#include "tools/worker.hpp"
 
 namespace dropcheck {
 
@@ -19,11 +20,13 @@ struct CheckOptions {
   /// Shows how often each situation occurred.
   bool verbose = false;
   std::string junit;
+  WorkerLimits limits = {};
   std::string artifacts = "artifacts";
   std::string command;
 };
 
-/// `dropcheck check`: on each target the committed corpus, then the properties under RapidCheck.
+/// `dropcheck check`: on each target the committed corpus, then the properties under RapidCheck. A
+/// finding does not end them.
 ExitCode check(const CheckOptions& options);
 
 }  // namespace dropcheck

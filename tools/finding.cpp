@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "harness/judge.hpp"
+#include "harness/language.hpp"
 #include "tools/targets.hpp"
 
 namespace dropcheck {
@@ -30,8 +31,6 @@ constexpr std::array laws = {
     Law{"overflow", "memory is used within its bounds, the stack included", "crash"},
     Law{"leaked", "nothing leaks but what the program forgets", "leak"},
     Law{"undefined-behavior", "nothing undefined happens", "crash"},
-    Law{"libFuzzer: timeout", "an op ends", "timeout"},
-    Law{"libFuzzer: out-of-memory", "an op stays within the memory limit", "oom"},
 };
 
 /// The line of the log that sums the report up, or empty. Paths of the repository lose its place.
@@ -58,9 +57,7 @@ std::string shell_word(const std::string& word) {
   return quoted + "'";
 }
 
-void fill_from_death(Finding& finding, const Flight& flight, const WorkerEnd& end) {
-  finding.program = flight.current.load();
-  finding.step = flight.progress.step;
+void fill_from_report(Finding& finding, const WorkerEnd& end) {
   finding.rule = "an op does not end the process";
   finding.expected = "the op returns";
   const std::string summary = summary_of(end.log);
@@ -70,38 +67,70 @@ void fill_from_death(Finding& finding, const Flight& flight, const WorkerEnd& en
     finding.kind = law.kind;
     break;
   }
-  if (!summary.empty()) {
-    finding.actual = summary;
-  } else {
-    finding.actual = "the process ends with " + how_it_ended(end);
-  }
+  finding.actual = summary.empty() ? "the process ends with " + how_it_ended(end) : summary;
 }
 
 }  // namespace
 
-std::optional<Finding> finding_of(const config::TargetRow& target, const Flight& flight,
-                                  const WorkerEnd& end) {
-  Finding finding{.target = target, .log = end.log};
-  if (flight.violated != 0) {
-    const Violation violation = flight.violation();
-    finding.rule = violation.rule;
-    finding.expected = violation.expected;
-    finding.actual = violation.actual;
-    finding.step = violation.step;
-    finding.program = flight.violator.load();
-    return finding;
+Finding finding_of(const config::TargetRow& target, const StoredViolation& stored) {
+  const Violation violation = stored.load();
+  return {.target = target,
+          .rule = violation.rule,
+          .expected = violation.expected,
+          .actual = violation.actual,
+          .step = violation.step,
+          .program = stored.program.load()};
+}
+
+std::optional<Finding> death_of(const config::TargetRow& target, const Flight& flight,
+                                const WorkerEnd& end, const WorkerLimits& limits) {
+  Finding finding{.target = target,
+                  .step = flight.progress.step,
+                  .program = flight.current.load(),
+                  .log = end.log};
+  switch (end.stopped) {
+    case Stopped::interrupted:
+    case Stopped::bloated:
+      return std::nullopt;
+    case Stopped::out_of_time:
+      finding.kind = "timeout";
+      finding.rule = "an op ends";
+      finding.expected = fmt::format("the program ends within {} s", limits.time.count());
+      finding.actual = "it runs on";
+      return finding;
+    case Stopped::out_of_memory:
+      finding.kind = "oom";
+      finding.rule = "an op stays within the memory limit";
+      finding.expected = fmt::format("the process uses at most {} MB", limits.memory_mb);
+      finding.actual = "it uses more";
+      return finding;
+    case Stopped::no:
+      break;
   }
-  const bool died = end.signal != 0 || end.exit_code != 0;
   const bool reported = flight.running != 0 || !summary_of(end.log).empty();
   // Only someone outside sends SIGKILL: a person, or a system that is short of memory.
-  if (!died || !reported || end.interrupted || end.signal == SIGKILL) return std::nullopt;
-  fill_from_death(finding, flight, end);
+  if (end.ended_well() || !reported || end.signal == SIGKILL) return std::nullopt;
+  // A worker that gave up after a violation has told all it knows.
+  if (flight.running == 0 && flight.violated != 0) return std::nullopt;
+  fill_from_report(finding, end);
   return finding;
+}
+
+std::string op_of(const Finding& finding) {
+  const auto steps = find_language(finding.target.subject)->steps(finding.program);
+  if (finding.step >= steps.size()) return "end";
+  const std::string& line = steps[finding.step];
+  return line.substr(0, line.find(' '));
+}
+
+void make_canonical(Finding& finding) {
+  finding.program = find_language(finding.target.subject)->canonical(finding.program);
 }
 
 void tell(Terminal& terminal, const Finding& finding, const Pointers& pointers) {
   const std::string target = name_of(finding.target);
-  terminal.line(terminal.bold(fmt::format("{}: broken: {}", target, finding.rule)));
+  terminal.line(terminal.bold(fmt::format(
+      "{}: {}broken: {}", target, finding.flaky ? "flaky: not always " : "", finding.rule)));
   terminal.line(fmt::format("  expected: {}\n  actual:   {}\n", finding.expected, finding.actual));
   terminal.line(listing(finding.target.subject, finding.program, finding.step));
   if (!pointers.artifact.empty()) {

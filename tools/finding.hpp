@@ -26,11 +26,23 @@ struct Finding {
   Bytes program = {};
   /// What the worker wrote, the sanitizer's report included.
   std::string log = {};
+  /// It broke the rule once, and not, or another one, when it ran again.
+  bool flaky = false;
 };
 
-/// What a worker's end says about the target; nothing if it ended well or was stopped.
-std::optional<Finding> finding_of(const config::TargetRow& target, const Flight& flight,
-                                  const WorkerEnd& end);
+/// What a worker saw and survived.
+Finding finding_of(const config::TargetRow& target, const StoredViolation& violation);
+
+/// What a worker's death says about the target; nothing if it ended well, was stopped for no fault
+/// of the program, or died of a violation that its flight holds.
+std::optional<Finding> death_of(const config::TargetRow& target, const Flight& flight,
+                                const WorkerEnd& end, const WorkerLimits& limits);
+
+/// The word of the op that broke the rule, or "end" when everything was being dropped.
+std::string op_of(const Finding& finding);
+
+/// Bytes that mean the same as the finding's program, as short as can be.
+void make_canonical(Finding& finding);
 
 /// Where to look next.
 struct Pointers {

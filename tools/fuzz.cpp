@@ -8,14 +8,17 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <list>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <thread>
 
 #include "harness/limits.hpp"
 #include "tools/artifacts.hpp"
-#include "tools/finding.hpp"
+#include "tools/hunt.hpp"
 #include "tools/targets.hpp"
 #include "tools/terminal.hpp"
+#include "tools/triage.hpp"
 #include "tools/worker.hpp"
 
 namespace dropcheck {
@@ -27,19 +30,19 @@ using Clock = std::chrono::steady_clock;
 /// What one target's turn came to.
 struct Turn {
   config::TargetRow target;
-  std::uint64_t programs = 0;
-  Progress progress = {};
+  Tally tally = {};
   double seconds = 0;
   std::vector<std::string> findings = {};
+  std::optional<Tally> at_first_finding = {};
   ExitCode code = ExitCode::clean;
 
-  double per_second(std::uint64_t count) const {
-    return seconds > 0 ? static_cast<double>(count) / seconds : 0;
+  std::uint64_t per_second(std::uint64_t count) const {
+    return seconds > 0 ? static_cast<std::uint64_t>(static_cast<double>(count) / seconds) : 0;
   }
   double effect() const {
-    return progress.ops == 0 ? 0
-                             : 100.0 * static_cast<double>(progress.effective_ops) /
-                                   static_cast<double>(progress.ops);
+    return tally.ops == 0
+               ? 0
+               : 100.0 * static_cast<double>(tally.effective_ops) / static_cast<double>(tally.ops);
   }
 };
 
@@ -76,39 +79,59 @@ class Fuzzing {
       turn.code = ExitCode::trouble;
       return turn;
     }
-    artifacts_.complete(target);
-    Worker worker(command(target, seconds, *home, *corpus), false);
-    if (worker.error()) {
-      fmt::print(stderr, "{}\n", *worker.error());
-      turn.code = ExitCode::trouble;
-      return turn;
-    }
     const auto began = Clock::now();
-    const auto update = [&] {
+    const auto until =
+        began + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
+    Triage triage(target, options_.limits, options_.command, artifacts_, terminal_);
+    std::list<Hunt> hunts;
+    for (unsigned job = 0; job < options_.jobs; ++job) {
+      const auto words = [this, &target, corpus = *corpus, job](unsigned worker, double left) {
+        return command(target, left, corpus, options_.seed + worker * options_.jobs + job);
+      };
+      hunts.emplace_back(words, options_.limits, until, triage);
+    }
+    for (bool any = true; any;) {
+      any = false;
+      turn.tally = {};
+      for (Hunt& hunt : hunts) {
+        any |= hunt.go_on();
+        turn.tally += hunt.tally();
+      }
       turn.seconds = std::chrono::duration<double>(Clock::now() - began).count();
-      turn.programs = worker.flight().programs;
-      turn.progress = worker.flight().progress;
-    };
-    const WorkerEnd end = worker.wait([&] {
-      update();
-      show_progress(turn);
-    });
-    update();
-    judge(turn, worker.flight(), end);
+      show_progress(turn, triage);
+      const auto found = triage.findings().size();
+      if (options_.findings_max != 0 && found >= options_.findings_max) break;
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    conclude(turn, hunts, triage);
     return turn;
   }
 
+  void conclude(Turn& turn, const std::list<Hunt>& hunts, const Triage& triage) {
+    turn.findings = triage.paths();
+    turn.code = triage.code();
+    for (const Hunt& hunt : hunts) {
+      turn.code = worse(turn.code, hunt.code());
+      if (!turn.at_first_finding) turn.at_first_finding = hunt.at_first_finding();
+    }
+    if (turn.tally.programs == 0 && turn.code == ExitCode::clean) turn.code = ExitCode::nothing_ran;
+    findings_ += static_cast<unsigned>(turn.findings.size());
+  }
+
   std::vector<std::string> command(const config::TargetRow& target, double seconds,
-                                   const std::string& home, const std::string& corpus) const {
+                                   const std::string& corpus, std::uint64_t seed) const {
     std::vector<std::string> words = {
         worker_path(target, "fuzzer"),
         fmt::format("-max_total_time={}", std::max(1, static_cast<int>(seconds))),
-        fmt::format("-seed={}", options_.seed),
+        fmt::format("-seed={}", 1 + (seed - 1) % 0xffffffff),
         fmt::format("-max_len={}", limits::program_bytes_max),
-        "-timeout=10",
-        // Looking for other processes' discoveries would depend on the clock.
-        "-reload=0",
-        "-artifact_prefix=" + home,
+        // Time and memory are watched from here, and findings are written from here.
+        "-timeout=0",
+        "-rss_limit_mb=0",
+        "-exact_artifact_path=/dev/null",
+        "-print_funcs=0",
+        // Looking for other workers' discoveries would depend on the clock; alone, there are none.
+        fmt::format("-reload={}", options_.jobs > 1 ? 1 : 0),
     };
     words.insert(words.end(), options_.engine_flags.begin(), options_.engine_flags.end());
     words.push_back(corpus);
@@ -129,32 +152,11 @@ class Fuzzing {
     return std::nullopt;
   }
 
-  void show_progress(const Turn& turn) {
+  void show_progress(const Turn& turn, const Triage& triage) {
     terminal_.progress(fmt::format(
         "{}  {:.0f} s  {} programs/s  {} ops/s  {} findings", name_of(turn.target), turn.seconds,
-        with_commas(static_cast<std::uint64_t>(turn.per_second(turn.programs))),
-        with_commas(static_cast<std::uint64_t>(turn.per_second(turn.progress.ops))), findings_));
-  }
-
-  void judge(Turn& turn, const Flight& flight, const WorkerEnd& end) {
-    if (const auto finding = finding_of(turn.target, flight, end)) {
-      ++findings_;
-      turn.code = ExitCode::finding;
-      const auto saved = artifacts_.save(*finding);
-      if (!saved) turn.code = ExitCode::trouble;
-      const std::string path = saved.value_or("");
-      tell(terminal_, *finding,
-           {path, saved ? path.substr(0, path.rfind(".prog")) + ".log" : "", options_.command});
-      turn.findings.push_back(path);
-    } else if (!end.interrupted && (end.exit_code != 0 || end.signal != 0)) {
-      fmt::print(stderr, "{}: the fuzzer ended with {} and no finding:\n{}\n", name_of(turn.target),
-                 how_it_ended(end), end.log);
-      turn.code = ExitCode::trouble;
-    } else if (turn.programs == 0) {
-      // Engine flags such as -help=1 make the engine talk instead of run.
-      std::fputs(end.log.c_str(), terminal_.out());
-      turn.code = ExitCode::nothing_ran;
-    }
+        with_commas(turn.per_second(turn.tally.programs)),
+        with_commas(turn.per_second(turn.tally.ops)), findings_ + triage.findings().size()));
   }
 
   ExitCode conclude() {
@@ -176,24 +178,27 @@ class Fuzzing {
     terminal_.line(fmt::format("{:<32} {:>12} {:>12} {:>12} {:>12} {:>9}", "target", "programs",
                                "programs/s", "ops/s", "took effect", "findings"));
     for (const Turn& turn : turns_) {
-      terminal_.line(
-          fmt::format("{:<32} {:>12} {:>12} {:>12} {:>10.0f} % {:>9}", name_of(turn.target),
-                      with_commas(turn.programs),
-                      with_commas(static_cast<std::uint64_t>(turn.per_second(turn.programs))),
-                      with_commas(static_cast<std::uint64_t>(turn.per_second(turn.progress.ops))),
-                      turn.effect(), turn.findings.size()));
+      terminal_.line(fmt::format(
+          "{:<32} {:>12} {:>12} {:>12} {:>10.0f} % {:>9}", name_of(turn.target),
+          with_commas(turn.tally.programs), with_commas(turn.per_second(turn.tally.programs)),
+          with_commas(turn.per_second(turn.tally.ops)), turn.effect(), turn.findings.size()));
     }
   }
 
   void print_json() const {
     nlohmann::json json = {{"seed", options_.seed}, {"interrupted", interrupted()}};
     for (const Turn& turn : turns_) {
-      json["targets"].push_back({{"target", name_of(turn.target)},
-                                 {"programs", turn.programs},
-                                 {"ops", turn.progress.ops},
-                                 {"effective_ops", turn.progress.effective_ops},
-                                 {"seconds", turn.seconds},
-                                 {"findings", turn.findings}});
+      auto& row = json["targets"].emplace_back(nlohmann::json{
+          {"target", name_of(turn.target)},
+          {"programs", turn.tally.programs},
+          {"ops", turn.tally.ops},
+          {"effective_ops", turn.tally.effective_ops},
+          {"seconds", turn.seconds},
+          {"findings", turn.findings},
+      });
+      if (turn.at_first_finding) {
+        row["programs_at_first_finding"] = turn.at_first_finding->programs;
+      }
     }
     fmt::print("{}\n", json.dump(2));
   }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "tools/exit_code.hpp"
+#include "tools/worker.hpp"
 
 namespace dropcheck {
 
@@ -19,13 +20,18 @@ struct FuzzOptions {
   /// Start from the committed corpus too.
   bool corpus = true;
   bool json = false;
+  /// Workers at a time, which share what they discover.
+  unsigned jobs = 1;
+  /// A target's turn ends after so many distinct findings; 0: never.
+  unsigned findings_max = 10;
+  WorkerLimits limits = {};
   std::string artifacts = "artifacts";
   std::string working_corpus = ".corpus";
   std::vector<std::string> engine_flags;
   std::string command;
 };
 
-/// `dropcheck fuzz`: libFuzzer on each target in turn. A finding ends its target's turn.
+/// `dropcheck fuzz`: libFuzzer on each target in turn, going on after a finding.
 ExitCode fuzz(const FuzzOptions& options);
 
 }  // namespace dropcheck

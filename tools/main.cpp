@@ -2,6 +2,7 @@
 //
 // The command line of `dropcheck`.
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <map>
@@ -33,11 +34,12 @@ class CommandLine {
     add_check();
     add_fuzz();
     add_replay();
+    add_shrink();
     add_corpus_commands();
   }
 
   ExitCode run(int argc, char** argv) {
-    fuzz_.command = check_.command = command_ = argv[0];
+    fuzz_.command = check_.command = replay_.command = argv[0];
     if (argc == 1) {
       std::fputs(app_.help().c_str(), stderr);
       return ExitCode::trouble;
@@ -71,8 +73,10 @@ class CommandLine {
     check->add_flag("--verbose", check_.verbose, "How often each labelled situation occurred");
     check->add_option("--junit", check_.junit, "Write the results as JUnit XML");
     check->add_option("--artifacts", check_.artifacts, "Where findings go")->capture_default_str();
+    add_limits(*check);
     check->callback([this] {
       check_.seed = seed_;
+      check_.limits = limits();
       code_ = dropcheck::check(check_);
     });
   }
@@ -95,8 +99,16 @@ class CommandLine {
     fuzz->add_option("--discoveries", fuzz_.working_corpus, "Where they go")->capture_default_str();
     fuzz->footer(
         "What stands behind -- goes to the engine: dropcheck fuzz rc/reference -- -runs=9");
+    fuzz->add_option("--jobs", fuzz_.jobs, "Workers at a time")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 1024));
+    fuzz->add_option("--max-findings", fuzz_.findings_max,
+                     "End a target's turn after so many distinct ones; 0: never")
+        ->capture_default_str();
+    add_limits(*fuzz);
     fuzz->callback([this] {
       fuzz_.seed = seed_;
+      fuzz_.limits = limits();
       fuzz_.engine_flags = engine_flags_;
       code_ = dropcheck::fuzz(fuzz_);
     });
@@ -104,10 +116,43 @@ class CommandLine {
 
   void add_replay() {
     auto* replay = app_.add_subcommand("replay", "Run saved programs on a target");
-    replay->add_option("TARGET", target_, "subject/implementation")->required();
-    replay->add_option("FILE", paths_, "Files and directories; - is standard input")->required();
-    replay->add_flag("--text", as_text_, "Read standard input, -, as text");
-    replay->callback([this] { code_ = dropcheck::replay(target_, paths_, as_text_, command_); });
+    replay->add_option("TARGET", replay_.target, "subject/implementation")->required();
+    replay->add_option("FILE", replay_.paths, "Files and directories; - is standard input")
+        ->required();
+    replay->add_flag("--text", replay_.as_text, "Read standard input, -, as text");
+    add_limits(*replay);
+    replay->callback([this] {
+      replay_.limits = limits();
+      code_ = dropcheck::replay(replay_);
+    });
+  }
+
+  void add_shrink() {
+    auto* shrink = app_.add_subcommand("shrink", "The smallest program that fails in the same way");
+    shrink->add_option("TARGET", replay_.target, "subject/implementation")->required();
+    shrink->add_option("FILE", replay_.paths, "A program that fails; - is standard input")
+        ->required()
+        ->expected(1);
+    shrink->add_flag("--text", replay_.as_text, "Read it as text whatever its name");
+    shrink->add_option("-o,--output", output_, "Where it goes; standard output by default");
+    add_limits(*shrink);
+    shrink->callback([this] {
+      replay_.limits = limits();
+      code_ = dropcheck::shrink(replay_, output_);
+    });
+  }
+
+  void add_limits(CLI::App& app) {
+    app.add_option("--timeout", seconds_per_program_, "Seconds that one program may run")
+        ->capture_default_str()
+        ->check(CLI::PositiveNumber);
+    app.add_option("--memory", limits_.memory_mb, "Megabytes that a worker may use")
+        ->capture_default_str()
+        ->check(CLI::PositiveNumber);
+  }
+  dropcheck::WorkerLimits limits() {
+    limits_.time = std::chrono::duration<double>(seconds_per_program_);
+    return limits_;
   }
 
   void add_corpus_commands() {
@@ -142,7 +187,10 @@ class CommandLine {
   std::uint64_t seed_ = random_seed();
   std::vector<std::string> engine_flags_;
   std::vector<std::string> paths_;
-  std::string command_, target_, path_, name_, subject_ = "rc";
+  std::string path_, name_, output_, subject_ = "rc";
+  dropcheck::ReplayOptions replay_;
+  dropcheck::WorkerLimits limits_;
+  double seconds_per_program_ = limits_.time.count();
   bool json_ = false, ops_ = false, as_text_ = false;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,16 @@
 
 namespace dropcheck {
 
+struct ReplayOptions {
+  std::string target;
+  /// Files and directories; `-` is standard input.
+  std::vector<std::string> paths;
+  /// Read it as text whatever its name.
+  bool as_text = false;
+  WorkerLimits limits = {};
+  std::string command;
+};
+
 /// What replaying files came to.
 struct Replayed {
   std::size_t programs = 0;
@@ -19,12 +30,15 @@ struct Replayed {
 };
 
 /// Runs each file in a worker, which a finding may kill; the next worker goes on behind it. `show`
-/// lets the worker print a line per program that passes.
+/// prints a line per program that passes, and the report of one that killed its worker.
 Replayed replay_files(const config::TargetRow& target, const std::vector<std::string>& files,
-                      bool show, const std::string& command, Terminal& terminal);
+                      bool show, const ReplayOptions& options, Terminal& terminal);
 
-/// `dropcheck replay TARGET FILE|DIR…`; `-` is standard input, which `as_text` reads as text.
-ExitCode replay(const std::string& target, const std::vector<std::string>& paths, bool as_text,
-                const std::string& command);
+/// `dropcheck replay TARGET FILE|DIR…`
+ExitCode replay(const ReplayOptions& options);
+
+/// `dropcheck shrink TARGET FILE`: the smallest program that fails in the same way. `output` is
+/// where it goes, or empty for standard output.
+ExitCode shrink(const ReplayOptions& options, const std::string& output);
 
 }  // namespace dropcheck

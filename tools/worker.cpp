@@ -13,6 +13,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
 #include <thread>
 #include <utility>
 
@@ -33,16 +34,26 @@ void add_default_options(const char* variable, std::string options) {
   setenv(variable, options.c_str(), 1);
 }
 
-void set_environment(int flight_descriptor) {
+// Small pools and shallow stacks: a program is a few kilobytes, and its freed blocks stay in
+// quarantine to its end all the same.
+constexpr const char* terse_options =
+    "symbolize=0:malloc_context_size=3:quarantine_size_mb=1:thread_local_quarantine_size_kb=64:"
+    "max_uar_stack_size_log=16";
+constexpr const char* whole_options = "symbolize=1";
+
+void set_environment(int flight_descriptor, Reports reports) {
   setenv(flight_variable, std::to_string(flight_descriptor).c_str(), 1);
-  std::string symbolizer;
+  std::string shared = reports == Reports::terse ? terse_options : whole_options;
   if (!config::symbolizer.empty()) {
-    symbolizer = ":external_symbolizer_path=" + std::string(config::symbolizer);
+    shared += ":external_symbolizer_path=" + std::string(config::symbolizer);
   }
-  // A failed allocation must be an outcome of the op, not the end of the process.
+  // A failed allocation must be an outcome of the op, not the end of the process. A worker that is
+  // stopped by SIGABRT says where it was.
   add_default_options("ASAN_OPTIONS",
-                      "allocator_may_return_null=1:detect_stack_use_after_return=1" + symbolizer);
-  add_default_options("UBSAN_OPTIONS", "print_stacktrace=1" + symbolizer);
+                      "allocator_may_return_null=1:handle_abort=1:"
+                      "detect_stack_use_after_return=1:" +
+                          shared);
+  add_default_options("UBSAN_OPTIONS", "print_stacktrace=1:" + shared);
 }
 
 [[noreturn]] void become(const std::vector<std::string>& command) {
@@ -67,22 +78,27 @@ std::string read_all(int descriptor) {
 
 }  // namespace
 
-Worker::Worker(const std::vector<std::string>& command, bool show_output) {
+Worker::Worker(const std::vector<std::string>& command, const WorkerOptions& options)
+    : options_(options) {
   flight_ = create_flight(flight_descriptor_);
   log_descriptor_ = memfd_create("dropcheck log", 0);
   if (flight_ == nullptr || log_descriptor_ < 0) {
     error_ = std::string("no memory for a worker: ") + std::strerror(errno);
     return;
   }
-  start(command, show_output);
+  start(command);
 }
 
 Worker::~Worker() {
+  if (process_ > 0) {
+    kill(process_, SIGKILL);
+    waitpid(process_, nullptr, 0);
+  }
   if (flight_ != nullptr) destroy_flight(flight_, flight_descriptor_);
   if (log_descriptor_ >= 0) close(log_descriptor_);
 }
 
-void Worker::start(const std::vector<std::string>& command, bool show_output) {
+void Worker::start(const std::vector<std::string>& command) {
   const pid_t parent = getpid();
   process_ = fork();
   if (process_ < 0) {
@@ -96,7 +112,7 @@ void Worker::start(const std::vector<std::string>& command, bool show_output) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) _exit(127);
   dup2(log_descriptor_, STDERR_FILENO);
-  if (!show_output) {
+  if (!options_.show_output) {
     const int nowhere = open("/dev/null", O_WRONLY);
     dup2(nowhere, STDOUT_FILENO);
   }
@@ -105,29 +121,66 @@ void Worker::start(const std::vector<std::string>& command, bool show_output) {
   // libFuzzer learns from comparisons of pointers: with random addresses a seed would not bring the
   // same programs back. Where this is forbidden, they are random.
   personality(ADDR_NO_RANDOMIZE);
-  set_environment(flight_descriptor_);
+  set_environment(flight_descriptor_, options_.reports);
   become(command);
 }
 
-WorkerEnd Worker::wait(const std::function<void()>& tick) {
-  constexpr auto patience = 3s;
-  WorkerEnd end;
-  std::optional<std::chrono::steady_clock::time_point> kill_at;
+std::optional<WorkerEnd> Worker::poll() {
   int status = 0;
-  while (waitpid(process_, &status, WNOHANG) == 0) {
-    std::this_thread::sleep_for(20ms);
-    tick();
-    if (interrupting_signal != 0 && !end.interrupted) {
-      end.interrupted = true;
-      kill(process_, SIGINT);
-      kill_at = std::chrono::steady_clock::now() + patience;
-    }
-    if (kill_at && std::chrono::steady_clock::now() > *kill_at) kill(process_, SIGKILL);
+  if (waitpid(process_, &status, WNOHANG) == 0) {
+    watch();
+    return std::nullopt;
   }
+  process_ = -1;
+  WorkerEnd end{.stopped = stopped_};
   if (WIFEXITED(status)) end.exit_code = WEXITSTATUS(status);
   if (WIFSIGNALED(status)) end.signal = WTERMSIG(status);
   end.log = read_all(log_descriptor_);
   return end;
+}
+
+WorkerEnd Worker::wait(const std::function<void()>& tick) {
+  for (;;) {
+    if (auto end = poll()) return *end;
+    std::this_thread::sleep_for(20ms);
+    tick();
+  }
+}
+
+void Worker::watch() {
+  const auto now = Clock::now();
+  if (stopped_ != Stopped::no) {
+    if (now > kill_at_) kill(process_, SIGKILL);
+    return;
+  }
+  if (interrupting_signal != 0) return stop(Stopped::interrupted, SIGINT);
+  const bool another = flight_->running == 0 || flight_->programs != program_;
+  // One program at two polls took the memory; a worker that goes on to others has grown too large.
+  const bool was_too_large = std::exchange(too_large_, memory_mb() > options_.limits.memory_mb);
+  if (was_too_large && too_large_) {
+    return stop(another ? Stopped::bloated : Stopped::out_of_memory, SIGKILL);
+  }
+  if (another) {
+    program_ = flight_->programs;
+    program_began_ = now;
+  } else if (now - program_began_ > options_.limits.time) {
+    stop(Stopped::out_of_time, SIGABRT);
+  }
+}
+
+void Worker::stop(Stopped why, int signal) {
+  constexpr auto patience = 3s;
+  stopped_ = why;
+  kill_at_ = Clock::now() + patience;
+  kill(process_, signal);
+}
+
+std::size_t Worker::memory_mb() const {
+  std::ifstream pages("/proc/" + std::to_string(process_) + "/statm");
+  std::size_t all = 0;
+  std::size_t resident = 0;
+  pages >> all >> resident;
+  return resident * static_cast<std::size_t>(sysconf(_SC_PAGESIZE)) >> 20;
 }
 
 std::string how_it_ended(const WorkerEnd& end) {

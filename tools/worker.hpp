@@ -6,6 +6,8 @@
 
 #include <sys/types.h>
 
+#include <chrono>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -15,15 +17,35 @@
 
 namespace dropcheck {
 
+/// What one program may use before its worker is stopped.
+struct WorkerLimits {
+  std::chrono::duration<double> time{10};
+  std::size_t memory_mb = 2048;
+};
+
+/// How sanitizers report. To hunt: few frames and no symbols, which cost 90 ms a death.
+enum class Reports : std::uint8_t { terse, whole };
+
+struct WorkerOptions {
+  /// Whether its standard output is ours; it goes nowhere else.
+  bool show_output = false;
+  Reports reports = Reports::terse;
+  WorkerLimits limits = {};
+};
+
+/// Why this process stopped a worker.
+enum class Stopped : std::uint8_t { no, interrupted, out_of_time, out_of_memory, bloated };
+
 /// How a worker ended.
 struct WorkerEnd {
   int exit_code = 0;
   /// Nonzero if a signal ended it.
   int signal = 0;
-  /// Whether this process was asked to stop meanwhile, and so stopped the worker.
-  bool interrupted = false;
+  Stopped stopped = Stopped::no;
   /// What it wrote to standard error.
-  std::string log;
+  std::string log = {};
+
+  bool ended_well() const { return exit_code == 0 && signal == 0; }
 };
 
 /// "code 2" or "signal 9 (Killed)".
@@ -32,29 +54,46 @@ std::string how_it_ended(const WorkerEnd& end);
 class Worker {
  public:
   /// Errors: no process or no memory for it; then error() says so and nothing runs.
-  Worker(const std::vector<std::string>& command, bool show_output);
+  explicit Worker(const std::vector<std::string>& command, const WorkerOptions& options = {});
+  /// Kills it if it still runs.
   ~Worker();
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
   const std::optional<std::string>& error() const { return error_; }
   /// Requires: no error.
-  const Flight& flight() const { return *flight_; }
+  Flight& flight() const { return *flight_; }
 
-  /// Calls `tick` several times a second until the worker has ended.
+  /// How it ended, if it has; then it must not be asked again. Stops it if it uses too much or this
+  /// process was interrupted; so call it several times a second.
+  std::optional<WorkerEnd> poll();
+
+  /// Polls until it has ended, with a `tick` each time.
   WorkerEnd wait(const std::function<void()>& tick);
 
  private:
-  void start(const std::vector<std::string>& command, bool show_output);
+  using Clock = std::chrono::steady_clock;
 
+  void start(const std::vector<std::string>& command);
+  void watch();
+  void stop(Stopped why, int signal);
+  std::size_t memory_mb() const;
+
+  WorkerOptions options_;
   std::optional<std::string> error_;
   Flight* flight_ = nullptr;
   int flight_descriptor_ = -1;
   int log_descriptor_ = -1;
   pid_t process_ = -1;
+  Stopped stopped_ = Stopped::no;
+  std::optional<Clock::time_point> kill_at_;
+  /// The program under way at the last poll that saw another one.
+  std::uint64_t program_ = ~std::uint64_t{0};
+  Clock::time_point program_began_ = Clock::now();
+  bool too_large_ = false;
 };
 
-/// From here on SIGINT and SIGTERM stop the worker under way instead of this process.
+/// From here on SIGINT and SIGTERM stop the workers under way instead of this process.
 void catch_interrupts();
 bool interrupted();
 /// Dies of the signal that interrupted this process, as a shell expects.

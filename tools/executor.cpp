@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "tools/executor.hpp"
+
+#include <fmt/core.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+#include <vector>
+
+#include "harness/serve.hpp"
+#include "tools/targets.hpp"
+
+namespace dropcheck {
+
+Executor::~Executor() { renew(); }
+
+void Executor::renew() {
+  worker_.reset();
+  if (socket_ >= 0) close(std::exchange(socket_, -1));
+}
+
+bool Executor::start() {
+  int ends[2];
+  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) return false;
+  socket_ = ends[0];
+  const int theirs = dup(ends[1]);
+  worker_ = std::make_unique<Worker>(
+      std::vector<std::string>{worker_path(target_, "replay"), "--serve", std::to_string(theirs)},
+      WorkerOptions{.reports = reports_, .limits = limits_});
+  close(ends[1]);
+  close(theirs);
+  return true;
+}
+
+Execution Executor::run(std::span<const std::uint8_t> program) {
+  if (worker_ == nullptr && !start()) {
+    return {.error = fmt::format("no socket for a worker: {}", std::strerror(errno))};
+  }
+  if (worker_->error()) return {.error = *worker_->error()};
+  // If this fails the worker is gone, which waiting for its answer finds out.
+  send(socket_, program.data(), program.size(), MSG_NOSIGNAL);
+  Served served;
+  if (!answers() || recv(socket_, &served, sizeof served, 0) != sizeof served) return after_death();
+  Execution execution{.trace_hash = served.trace_hash};
+  const Flight& flight = worker_->flight();
+  if (flight.violated != 0) execution.finding = finding_of(target_, flight.violations[0]);
+  if (served.retires != 0) renew();
+  return execution;
+}
+
+/// Waits until the worker answers, or is gone. Between packets its socket is silent, so the watch
+/// over time and memory is kept here.
+bool Executor::answers() {
+  constexpr int patience_ms = 20;
+  pollfd socket{socket_, POLLIN, 0};
+  while (::poll(&socket, 1, patience_ms) <= 0) {
+    end_ = worker_->poll();
+    if (end_) return false;
+  }
+  return (socket.revents & POLLIN) != 0;
+}
+
+Execution Executor::after_death() {
+  const WorkerEnd end = end_ ? *end_ : worker_->wait([] {});
+  end_.reset();
+  Execution execution{.finding = death_of(target_, worker_->flight(), end, limits_)};
+  if (!execution.finding) {
+    execution.error =
+        end.stopped == Stopped::interrupted
+            ? "interrupted"
+            : fmt::format("{}: the worker ended with {} and no finding{}{}", name_of(target_),
+                          how_it_ended(end), end.log.empty() ? "" : "\n", end.log);
+  }
+  renew();
+  return execution;
+}
+
+}  // namespace dropcheck

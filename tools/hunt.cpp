@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "tools/hunt.hpp"
+
+#include <fmt/core.h>
+
+#include <cstdio>
+
+#include "tools/targets.hpp"
+
+namespace dropcheck {
+namespace {
+
+// What is left is then too short for an engine to start.
+constexpr double seconds_min = 0.5;
+
+Tally tally_of(const Flight& flight) {
+  return {flight.programs, flight.progress.ops, flight.progress.effective_ops};
+}
+
+}  // namespace
+
+Tally& Tally::operator+=(const Tally& other) {
+  programs += other.programs;
+  ops += other.ops;
+  effective_ops += other.effective_ops;
+  return *this;
+}
+
+bool Hunt::go_on() {
+  if (over_) return false;
+  if (worker_ == nullptr) {
+    violations_handed_on_ = 0;
+    worker_ = std::make_unique<Worker>(command_(workers_++, seconds_left()),
+                                       WorkerOptions{.limits = limits_});
+    if (worker_->error()) {
+      fmt::print(stderr, "{}\n", *worker_->error());
+      code_ = ExitCode::trouble;
+      over_ = true;
+    }
+    return !over_;
+  }
+  const auto end = worker_->poll();
+  hand_on_violations();
+  if (!end) return true;
+  settle(*end);
+  ended_workers_ += tally_of(worker_->flight());
+  worker_.reset();
+  over_ = over_ || interrupted() || seconds_left() < seconds_min;
+  return !over_;
+}
+
+void Hunt::hand_on_violations() {
+  if (worker_->flight().violated != 0) note_finding();
+  triage_.add_violations(worker_->flight(), violations_handed_on_);
+}
+
+void Hunt::note_finding() {
+  if (!at_first_finding_) at_first_finding_ = tally();
+}
+
+void Hunt::settle(const WorkerEnd& end) {
+  const Flight& flight = worker_->flight();
+  if (auto death = death_of(triage_.target(), flight, end, limits_)) {
+    note_finding();
+    return triage_.add(std::move(*death));
+  }
+  if (end.ended_well()) {
+    over_ = true;
+    // Engine flags such as -help=1 make the engine talk instead of run.
+    if (flight.programs != 0) return;
+    std::fputs(end.log.c_str(), stderr);
+    code_ = ExitCode::nothing_ran;
+  } else if (end.stopped == Stopped::no && flight.violated == 0) {
+    fmt::print(stderr, "{}: the worker ended with {} and no finding:\n{}\n",
+               name_of(triage_.target()), how_it_ended(end), end.log);
+    code_ = ExitCode::trouble;
+    over_ = true;
+  }
+}
+
+Tally Hunt::tally() const {
+  Tally all = ended_workers_;
+  if (worker_ != nullptr) all += tally_of(worker_->flight());
+  return all;
+}
+
+}  // namespace dropcheck

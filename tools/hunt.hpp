@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// One worker after another that writes programs for a target: what kills one is handed on, and the
+// next goes on from what the others discovered.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tools/triage.hpp"
+#include "tools/worker.hpp"
+
+namespace dropcheck {
+
+/// Programs and ops so far.
+struct Tally {
+  std::uint64_t programs = 0;
+  std::uint64_t ops = 0;
+  std::uint64_t effective_ops = 0;
+
+  Tally& operator+=(const Tally& other);
+};
+
+class Hunt {
+ public:
+  /// The command line of the n-th worker, from 0, which has so many seconds left.
+  using Command = std::function<std::vector<std::string>(unsigned worker, double seconds)>;
+  using Clock = std::chrono::steady_clock;
+
+  Hunt(Command command, const WorkerLimits& limits, Clock::time_point until, Triage& triage)
+      : command_(std::move(command)), limits_(limits), until_(until), triage_(triage) {}
+
+  /// Hands on what was found, and sees to it that a worker is at work. False: the hunt is over.
+  bool go_on();
+
+  Tally tally() const;
+  /// What it took to come to the first finding; nothing if there is none.
+  const std::optional<Tally>& at_first_finding() const { return at_first_finding_; }
+  /// Trouble if a worker ended badly without a finding; nothing_ran if none ran a program.
+  ExitCode code() const { return code_; }
+
+ private:
+  void note_finding();
+  void hand_on_violations();
+  void settle(const WorkerEnd& end);
+  double seconds_left() const {
+    return std::chrono::duration<double>(until_ - Clock::now()).count();
+  }
+
+  Command command_;
+  WorkerLimits limits_;
+  Clock::time_point until_;
+  Triage& triage_;
+  std::unique_ptr<Worker> worker_;
+  unsigned workers_ = 0;
+  std::uint64_t violations_handed_on_ = 0;
+  Tally ended_workers_;
+  std::optional<Tally> at_first_finding_;
+  bool over_ = false;
+  ExitCode code_ = ExitCode::clean;
+};
+
+}  // namespace dropcheck

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "tools/triage.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "harness/language.hpp"
+#include "harness/shrink.hpp"
+
+namespace dropcheck {
+namespace {
+
+// Enough for 64 steps to become minimal; a hang costs its time limit at each try.
+constexpr std::uint64_t tries_max = 20000;
+constexpr std::uint64_t slow_tries_max = 100;
+constexpr std::chrono::duration<double> hang_when_shrinking{0.5};
+
+bool is_slow(const Finding& finding) { return finding.kind == "timeout" || finding.kind == "oom"; }
+
+bool insert_new(std::vector<Signature>& seen, const Signature& signature) {
+  if (std::ranges::find(seen, signature) != seen.end()) return false;
+  seen.push_back(signature);
+  return true;
+}
+
+}  // namespace
+
+Confirmed confirm(Executor& executor, const Bytes& program) {
+  Confirmed confirmed;
+  executor.renew();
+  Execution first = executor.run(program);
+  executor.renew();
+  const Execution second = executor.run(program);
+  confirmed.error = first.error ? first.error : second.error;
+  confirmed.steady = first.finding.has_value() == second.finding.has_value() &&
+                     (!first.finding || same_failure(*first.finding, *second.finding));
+  confirmed.finding = first.finding ? std::move(first.finding) : second.finding;
+  return confirmed;
+}
+
+Smallest shrink(Executor& executor, const Finding& finding, WorkerLimits limits) {
+  const bool slow = is_slow(finding);
+  if (finding.kind == "timeout") limits.time = std::min(limits.time, hang_when_shrinking);
+  Executor hunter(executor.target(), Reports::terse, limits);
+  const Signature wanted = signature_of(finding);
+  const auto still_fails = [&](const Bytes& program) {
+    const Execution execution = hunter.run(program);
+    return execution.finding && signature_of(*execution.finding) == wanted;
+  };
+  const LanguageInfo& language = *find_language(finding.target.subject);
+  const Shrunk shrunk =
+      dropcheck::shrink(language, finding.program, still_fails, slow ? slow_tries_max : tries_max);
+  Smallest smallest{finding, shrunk.tries, shrunk.minimal};
+  Executor reporter(executor.target(), Reports::whole, limits);
+  const Execution whole = reporter.run(shrunk.program);
+  // A failure that only this last run does not show keeps the program that always showed it.
+  if (whole.finding && same_failure(*whole.finding, finding)) smallest.finding = *whole.finding;
+  return smallest;
+}
+
+Triage::Triage(const config::TargetRow& target, const WorkerLimits& limits, std::string command,
+               const Artifacts& artifacts, Terminal& terminal)
+    : executor_(target, Reports::terse, limits),
+      limits_(limits),
+      command_(std::move(command)),
+      artifacts_(artifacts),
+      terminal_(terminal) {}
+
+void Triage::add(Finding raw) {
+  make_canonical(raw);
+  if (!insert_new(raw_seen_, signature_of(raw))) return;
+  if (!artifacts_.save(raw)) code_ = ExitCode::trouble;
+  terminal_.progress(fmt::format("  found: {}; running it again", raw.rule));
+  const Confirmed confirmed = confirm(executor_, raw.program);
+  Finding told = raw;
+  if (confirmed.error) {
+    // Interrupted, or no process to be had: it is told as it was found.
+  } else if (!confirmed.finding || !confirmed.steady) {
+    told.flaky = true;
+  } else {
+    terminal_.progress(fmt::format("  found: {}; shrinking", raw.rule));
+    told = shrink(executor_, *confirmed.finding, limits_).finding;
+  }
+  keep_and_tell(raw, told);
+}
+
+void Triage::add_violations(const Flight& flight, std::uint64_t& n) {
+  while (n < flight.violated) add(finding_of(target(), flight.violations[n++]));
+}
+
+void Triage::keep_and_tell(const Finding& raw, const Finding& told) {
+  const bool is_new = insert_new(seen_, signature_of(told));
+  if (!is_new || told.program != raw.program || told.kind != raw.kind) artifacts_.remove(raw);
+  if (!is_new) return;
+  const auto saved = artifacts_.save(told);
+  code_ = worse(code_, !saved       ? ExitCode::trouble
+                       : told.flaky ? ExitCode::flaky
+                                    : ExitCode::finding);
+  const std::string path = saved.value_or("");
+  tell(terminal_, told,
+       {path, saved ? path.substr(0, path.rfind(".prog")) + ".log" : "", command_});
+  findings_.push_back(told);
+  paths_.push_back(path);
+}
+
+}  // namespace dropcheck

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What becomes of a failing program, whatever wrote it: it is run again, shrunk, kept and told;
+// each distinct failure once.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "tools/artifacts.hpp"
+#include "tools/executor.hpp"
+#include "tools/exit_code.hpp"
+#include "tools/finding.hpp"
+#include "tools/signature.hpp"
+#include "tools/terminal.hpp"
+
+namespace dropcheck {
+
+class Triage {
+ public:
+  /// `command` is how this command was called. `terminal` and `artifacts` outlive this.
+  Triage(const config::TargetRow& target, const WorkerLimits& limits, std::string command,
+         const Artifacts& artifacts, Terminal& terminal);
+
+  /// Cheap if the failure is known. The raw program is at rest before anything else happens to it.
+  void add(Finding raw);
+
+  /// Adds the violations of a flight from the n-th on, which grows.
+  void add_violations(const Flight& flight, std::uint64_t& n);
+
+  const config::TargetRow& target() const { return executor_.target(); }
+  const std::vector<Finding>& findings() const { return findings_; }
+  /// Where their programs lie; empty for one that could not be written.
+  const std::vector<std::string>& paths() const { return paths_; }
+  /// clean, flaky, finding, or trouble if something could not be kept.
+  ExitCode code() const { return code_; }
+
+ private:
+  void keep_and_tell(const Finding& raw, const Finding& told);
+
+  Executor executor_;
+  WorkerLimits limits_;
+  std::string command_;
+  const Artifacts& artifacts_;
+  Terminal& terminal_;
+  std::vector<Signature> raw_seen_;
+  std::vector<Signature> seen_;
+  std::vector<Finding> findings_;
+  std::vector<std::string> paths_;
+  ExitCode code_ = ExitCode::clean;
+};
+
+/// The same program twice, each in a fresh worker. Steady if both fail in the same way; then it is
+/// the finding as the executor sees it.
+struct Confirmed {
+  std::optional<Finding> finding;
+  bool steady = false;
+  std::optional<std::string> error;
+};
+Confirmed confirm(Executor& executor, const Bytes& program);
+
+/// The smallest program that fails as `finding` does, with a whole report. Requires: it is steady.
+struct Smallest {
+  Finding finding;
+  std::uint64_t tries = 0;
+  bool minimal = false;
+};
+Smallest shrink(Executor& executor, const Finding& finding, WorkerLimits limits);
+
+}  // namespace dropcheck
