@@ -40,10 +40,11 @@ Confirmed confirm(Executor& executor, const Bytes& program) {
   return confirmed;
 }
 
-Smallest shrink(Executor& executor, const Finding& finding, WorkerLimits limits) {
+Smallest shrink(Executor& executor, const Finding& finding, const WorkerLimits& limits) {
   const bool slow = is_slow(finding);
-  if (finding.kind == "timeout") limits.time = std::min(limits.time, hang_when_shrinking);
-  Executor hunter(executor.target(), Reports::terse, limits);
+  WorkerLimits impatient = limits;
+  if (finding.kind == "timeout") impatient.time = std::min(limits.time, hang_when_shrinking);
+  Executor hunter(executor.target(), Reports::terse, impatient);
   const Signature wanted = signature_of(finding);
   const auto still_fails = [&](const Bytes& program) {
     const Execution execution = hunter.run(program);

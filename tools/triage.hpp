@@ -66,6 +66,6 @@ struct Smallest {
   std::uint64_t tries = 0;
   bool minimal = false;
 };
-Smallest shrink(Executor& executor, const Finding& finding, WorkerLimits limits);
+Smallest shrink(Executor& executor, const Finding& finding, const WorkerLimits& limits);
 
 }  // namespace dropcheck
