@@ -25,12 +25,13 @@ using SampleStrong = typename A::template Strong<Sample>;
 template <class A>
 using SampleWeak = typename A::template Weak<Sample>;
 
-/// A strong handle: empty when default-constructed or moved from, else `*handle` is the value.
+/// A strong handle: empty when default-constructed or moved from, else `*handle` is the value, or
+/// an object derived from it that counts for it.
 template <class H>
 concept StrongHandle = std::copyable<H> && std::default_initializable<H> && std::swappable<H> &&
                        requires(const H handle) {
                          static_cast<bool>(handle);
-                         { *handle } -> std::same_as<Sample&>;
+                         { *handle } -> std::convertible_to<Sample&>;
                        };
 
 /// make<T>(args…) builds a T in a new block. It throws what T's constructor throws, and then leaves

@@ -117,11 +117,16 @@ struct TestableOnlyIfMutable : Handle {
 struct ReadOnly : Handle {
   const Sample& operator*() const;
 };
+struct ByValue : Handle {
+  Sample operator*() const;
+};
+struct Counted : Sample {};
+static_assert(StrongHandle<Counted*> && !StrongHandle<const Counted*>);
 static_assert(StrongHandle<Handle> && StrongHandle<Rc<Sample>> &&
               StrongHandle<std::shared_ptr<Sample>> && StrongHandle<Sample*>);
 static_assert(!StrongHandle<Unready> && !StrongHandle<MoveOnly> && !StrongHandle<Unassignable>);
 static_assert(!StrongHandle<Untestable> && !StrongHandle<TestableOnlyIfMutable>);
-static_assert(!StrongHandle<ReadOnly>);
+static_assert(!StrongHandle<ReadOnly> && !StrongHandle<ByValue>);
 static_assert(!StrongHandle<std::unique_ptr<Sample>> && !StrongHandle<dropcheck::Weak<Sample>>);
 
 // RcAdapter: a Strong that is a handle, and make.
