@@ -6,8 +6,11 @@
 //   violation
 //                          ends the run
 //   replay --serve SOCKET  programs come from a parent process
+//   replay --generate SEED SECONDS
+//                          random programs
 //
 // Exit codes: 0 all pass, 1 a violation, 2 a file that is no program, 4 no file.
+#include <chrono>
 #include <cinttypes>
 #include <cstdio>
 #include <cstdlib>
@@ -15,6 +18,7 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/generate.hpp"
 #include "harness/judge.hpp"
 #include "harness/language.hpp"
 #include "harness/program_file.hpp"
@@ -51,6 +55,12 @@ int main(int argc, char** argv) {
   if (argc == 3 && std::string_view(argv[1]) == "--serve") {
     dropcheck::serve(dropcheck::target, std::atoi(argv[2]));
     return 0;
+  }
+  if (argc == 4 && std::string_view(argv[1]) == "--generate") {
+    const std::chrono::duration<double> time(std::strtod(argv[3], nullptr));
+    const bool good =
+        dropcheck::generate(dropcheck::target, std::strtoull(argv[2], nullptr, 10), time);
+    return good ? 0 : 1;
   }
   const auto files = dropcheck::program_files({argv + 1, argv + argc});
   if (const auto* error = std::get_if<dropcheck::FileError>(&files)) {

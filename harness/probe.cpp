@@ -58,28 +58,41 @@ Probe::~Probe() {
 }
 
 std::optional<std::uint32_t> Probe::touch() const {
-  Registry& registry = Registry::current();
-  if (canary_ == (serial_ ^ alive_mark) && registry.find(serial_) == this) return serial_;
-  const Ledger::Scope harness(false);
-  const bool known = serial_ < registry.size() && canary_ == (serial_ ^ dropped_mark);
-  registry.report({"a value is not touched after its drop", "the handle owns a live node",
-                   known ? "it leads to " + name(serial_) + ", which was dropped"
-                         : "it leads to memory that holds no live node"});
+  if (is_where_it_should_be()) return serial_;
+  report_touch();
   return std::nullopt;
 }
 
 bool Probe::begin_drop() {
-  Registry& registry = Registry::current();
-  if (canary_ == (serial_ ^ alive_mark) && registry.find(serial_) == this) {
-    registry.remove(serial_);
+  if (is_where_it_should_be()) {
+    Registry::current().remove(serial_);
     return true;
   }
-  const Ledger::Scope harness(false);
-  const bool known = serial_ < registry.size() && canary_ == (serial_ ^ dropped_mark);
-  registry.report(
-      {"a value is dropped exactly once", "one drop",
-       known ? name(serial_) + " is dropped twice" : "memory that holds no live node is dropped"});
+  report_drop();
   return false;
+}
+
+bool Probe::is_where_it_should_be() const {
+  return canary_ == (serial_ ^ alive_mark) && Registry::current().find(serial_) == this;
+}
+
+bool Probe::was_dropped() const {
+  return serial_ < Registry::current().size() && canary_ == (serial_ ^ dropped_mark);
+}
+
+void Probe::report_touch() const {
+  const Ledger::Scope harness(false);
+  Registry::current().report({"a value is not touched after its drop",
+                              "the handle owns a live node",
+                              was_dropped() ? "it leads to " + name(serial_) + ", which was dropped"
+                                            : "it leads to memory that holds no live node"});
+}
+
+void Probe::report_drop() const {
+  const Ledger::Scope harness(false);
+  Registry::current().report({"a value is dropped exactly once", "one drop",
+                              was_dropped() ? name(serial_) + " is dropped twice"
+                                            : "memory that holds no live node is dropped"});
 }
 
 }  // namespace dropcheck

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "harness/limits.hpp"
 #include "harness/op.hpp"
 
 namespace dropcheck {
@@ -29,7 +30,7 @@ struct Fault {
 class Registry {
  public:
   /// Becomes the current registry of this thread until destroyed.
-  Registry() : outer_(std::exchange(current_, this)) {}
+  Registry() : outer_(std::exchange(current_, this)) { entries_.reserve(limits::steps_max); }
   /// Probes that still live are abandoned: their memory may be gone, their heap bytes are freed.
   ~Registry();
   Registry(const Registry&) = delete;
@@ -95,6 +96,12 @@ class Probe {
   static constexpr std::uint32_t no_serial = ~std::uint32_t{0};
   static constexpr std::uint32_t alive_mark = 0x600dc0de;
   static constexpr std::uint32_t dropped_mark = 0xdeadc0de;
+
+  bool is_where_it_should_be() const;
+  bool was_dropped() const;
+  // Apart and cold: with their strings inline, each touch would pay for a larger frame under ASan.
+  [[gnu::noinline]] void report_touch() const;
+  [[gnu::noinline]] void report_drop() const;
 
   std::uint32_t serial_;
   // Tied to the serial, so that stale bytes of another probe do not pass for this one.

@@ -7,6 +7,7 @@
 #include <span>
 #include <string_view>
 
+#include "harness/bytes.hpp"
 #include "harness/op.hpp"
 #include "harness/verdict.hpp"
 
@@ -18,6 +19,8 @@ struct Target {
   Abilities abilities;
   /// Any bytes are a program. `progress` is kept up to date while it runs.
   Verdict (*run)(std::span<const std::uint8_t> program, Progress& progress);
+  /// A random program that the implementation is able to run; each seed has its own.
+  Bytes (*write)(std::uint64_t seed);
 };
 
 /// The target that this binary was built for. Each worker binary links one definition.

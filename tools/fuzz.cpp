@@ -55,9 +55,9 @@ class Fuzzing {
     const auto targets = select_targets(options_.targets);
     if (!targets) return ExitCode::trouble;
     for (const auto& target : *targets) {
-      if (fs::exists(worker_path(target, "fuzzer"))) continue;
+      if (options_.engine == Engine::random || fs::exists(worker_path(target, "fuzzer"))) continue;
       fmt::print(stderr,
-                 "{}: this build has no fuzzer for it; `ci/fuzz` makes one that has, or "
+                 "{}: this build has no fuzzer for it; use --engine random, or `ci/fuzz`, or "
                  "configure with --preset fuzz\n",
                  name_of(target));
       return ExitCode::trouble;
@@ -120,6 +120,11 @@ class Fuzzing {
 
   std::vector<std::string> command(const config::TargetRow& target, double seconds,
                                    const std::string& corpus, std::uint64_t seed) const {
+    if (options_.engine == Engine::random) {
+      // Far apart: each worker takes one seed after another.
+      return {worker_path(target, "replay"), "--generate", std::to_string(seed << 32),
+              std::to_string(seconds)};
+    }
     std::vector<std::string> words = {
         worker_path(target, "fuzzer"),
         fmt::format("-max_total_time={}", std::max(1, static_cast<int>(seconds))),

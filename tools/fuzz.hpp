@@ -10,6 +10,9 @@
 
 namespace dropcheck {
 
+/// Who writes the programs: libFuzzer, from bytes and feedback, or the writer, at random.
+enum class Engine : std::uint8_t { libfuzzer, random };
+
 struct FuzzOptions {
   std::vector<std::string> targets;
   /// For all targets together.
@@ -19,6 +22,7 @@ struct FuzzOptions {
   bool fresh = false;
   /// Start from the committed corpus too.
   bool corpus = true;
+  Engine engine = Engine::libfuzzer;
   bool json = false;
   /// Workers at a time, which share what they discover.
   unsigned jobs = 1;
@@ -31,7 +35,7 @@ struct FuzzOptions {
   std::string command;
 };
 
-/// `dropcheck fuzz`: libFuzzer on each target in turn, going on after a finding.
+/// `dropcheck fuzz`: an engine on each target in turn, going on after a finding.
 ExitCode fuzz(const FuzzOptions& options);
 
 }  // namespace dropcheck

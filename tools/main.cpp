@@ -82,7 +82,7 @@ class CommandLine {
   }
 
   void add_fuzz() {
-    auto* fuzz = app_.add_subcommand("fuzz", "Fuzz targets (libFuzzer), in turn");
+    auto* fuzz = app_.add_subcommand("fuzz", "Fuzz targets, in turn");
     fuzz->add_option("TARGET", fuzz_.targets, "subject/implementation; all by default");
     fuzz->add_option("--for", fuzz_.seconds, "For all targets together: 60s, 10m, 2h")
         ->capture_default_str()
@@ -99,6 +99,9 @@ class CommandLine {
     fuzz->add_option("--discoveries", fuzz_.working_corpus, "Where they go")->capture_default_str();
     fuzz->footer(
         "What stands behind -- goes to the engine: dropcheck fuzz rc/reference -- -runs=9");
+    fuzz->add_option("--engine", fuzz_.engine, "Who writes the programs: libfuzzer or random")
+        ->transform(CLI::CheckedTransformer(std::map<std::string, dropcheck::Engine>{
+            {"libfuzzer", dropcheck::Engine::libfuzzer}, {"random", dropcheck::Engine::random}}));
     fuzz->add_option("--jobs", fuzz_.jobs, "Workers at a time")
         ->capture_default_str()
         ->check(CLI::Range(1, 1024));

@@ -34,10 +34,10 @@ void add_default_options(const char* variable, std::string options) {
   setenv(variable, options.c_str(), 1);
 }
 
-// Small pools and shallow stacks: a program is a few kilobytes, and its freed blocks stay in
-// quarantine to its end all the same.
+// Small pools: a program is a few kilobytes, and its freed blocks stay in quarantine to its end all
+// the same. Who allocated and who freed, only whole reports tell.
 constexpr const char* terse_options =
-    "symbolize=0:malloc_context_size=3:quarantine_size_mb=1:thread_local_quarantine_size_kb=64:"
+    "symbolize=0:malloc_context_size=0:quarantine_size_mb=1:thread_local_quarantine_size_kb=64:"
     "max_uar_stack_size_log=16";
 constexpr const char* whole_options = "symbolize=1";
 

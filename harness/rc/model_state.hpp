@@ -19,6 +19,9 @@ class ModelState : public Interpreter {
   ModelState(Abilities abilities, const Program& program) : Interpreter(abilities, program) {
     strong_.fill(none);
     weak_.fill(none);
+    // A sanitizer's allocator is slow: once is enough.
+    nodes_.reserve(limits::steps_max);
+    blocks_.reserve(limits::steps_max);
   }
 
   bool in_use(StrongSlot slot) const { return strong_[slot.index] != none; }

@@ -13,6 +13,7 @@
 #include <utility>
 #include <variant>
 
+#include "harness/bytes.hpp"
 #include "harness/random.hpp"
 #include "harness/rc/model.hpp"
 #include "harness/rc/op_shapes.hpp"
@@ -241,6 +242,9 @@ Program write_program(Random& random, int size, Abilities abilities) {
   while (program.steps.size() < steps) program.steps.push_back(writer.next_step());
   return program;
 }
+
+/// A program at its longest, as bytes; each seed has its own.
+Bytes write_bytes(std::uint64_t seed, Abilities abilities);
 
 /// A step that takes effect (mostly, see Writer) behind the first `position` of a program; one that
 /// does nothing if the program omits all there are.
