@@ -129,7 +129,7 @@ class Writer {
   bool run(const Step& step) {
     model_.run_step(step);
     const bool skipped = model_.trace().events().back() == outcome_event(Outcome::skipped);
-    model_.trace().close_step();
+    model_.trace().forget_step();
     return !skipped;
   }
 
