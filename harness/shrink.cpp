@@ -28,18 +28,22 @@ class Shrinking {
     // Each pass is tried on what the others left, until none finds anything: so a result that is
     // shrunk again meets the same passes and stays as it is. Whatever is accepted is shorter, or as
     // long and lexicographically less: so this ends.
-    while (!exhausted() && (clear_omitted() || remove_runs() || remove_pairs() ||
-                            lower_operands() || rename_operands())) {
+    while (!cut_short_ && (clear_omitted() || remove_runs() || remove_pairs() || lower_operands() ||
+                           rename_operands())) {
     }
-    return {std::move(program_), tries_, !exhausted()};
+    return {std::move(program_), tries_, !cut_short_};
   }
 
  private:
-  bool exhausted() const { return tries_ == tries_max_; }
   std::size_t steps() const { return (program_.size() - header_bytes) / step_bytes; }
 
   bool accept(Bytes candidate) {
-    if (exhausted() || !tried_.insert(candidate).second) return false;
+    if (cut_short_ || tried_.contains(candidate)) return false;
+    if (tries_ == tries_max_) {
+      cut_short_ = true;
+      return false;
+    }
+    tried_.insert(candidate);
     ++tries_;
     if (!still_fails_(candidate)) return false;
     program_ = std::move(candidate);
@@ -141,6 +145,8 @@ class Shrinking {
   const std::function<bool(const Bytes&)>& still_fails_;
   std::uint64_t tries_max_;
   std::uint64_t tries_ = 0;
+  /// A candidate was left untried.
+  bool cut_short_ = false;
   std::set<Bytes> tried_;
 };
 
