@@ -20,6 +20,9 @@ struct CheckOptions {
   /// Shows how often each situation occurred.
   bool verbose = false;
   std::string junit;
+  /// Of a target; 0: never ends them.
+  unsigned findings_max = 10;
+  bool json = false;
   WorkerLimits limits = {};
   std::string artifacts = "artifacts";
   std::string command;

@@ -90,6 +90,7 @@ std::optional<Finding> death_of(const config::TargetRow& target, const Flight& f
                   .log = end.log};
   switch (end.stopped) {
     case Stopped::interrupted:
+    case Stopped::dismissed:
     case Stopped::bloated:
       return std::nullopt;
     case Stopped::out_of_time:

@@ -33,7 +33,7 @@ struct Turn {
   Tally tally = {};
   double seconds = 0;
   std::vector<std::string> findings = {};
-  std::optional<Tally> at_first_finding = {};
+  std::optional<FirstFinding> first_finding = {};
   ExitCode code = ExitCode::clean;
 
   std::uint64_t per_second(std::uint64_t count) const {
@@ -112,7 +112,7 @@ class Fuzzing {
     turn.code = triage.code();
     for (const Hunt& hunt : hunts) {
       turn.code = worse(turn.code, hunt.code());
-      if (!turn.at_first_finding) turn.at_first_finding = hunt.at_first_finding();
+      if (!turn.first_finding) turn.first_finding = hunt.first_finding();
     }
     if (turn.tally.programs == 0 && turn.code == ExitCode::clean) turn.code = ExitCode::nothing_ran;
     findings_ += static_cast<unsigned>(turn.findings.size());
@@ -201,8 +201,9 @@ class Fuzzing {
           {"seconds", turn.seconds},
           {"findings", turn.findings},
       });
-      if (turn.at_first_finding) {
-        row["programs_at_first_finding"] = turn.at_first_finding->programs;
+      if (turn.first_finding) {
+        row["first_finding"] = {{"programs", turn.first_finding->programs},
+                                {"seconds", turn.first_finding->seconds}};
       }
     }
     fmt::print("{}\n", json.dump(2));

@@ -55,7 +55,8 @@ void Hunt::hand_on_violations() {
 }
 
 void Hunt::note_finding() {
-  if (!at_first_finding_) at_first_finding_ = tally();
+  if (first_finding_) return;
+  first_finding_ = {tally().programs, std::chrono::duration<double>(Clock::now() - began_).count()};
 }
 
 void Hunt::settle(const WorkerEnd& end) {

@@ -26,6 +26,12 @@ struct Tally {
   Tally& operator+=(const Tally& other);
 };
 
+/// What it took to come to the first finding.
+struct FirstFinding {
+  std::uint64_t programs = 0;
+  double seconds = 0;
+};
+
 class Hunt {
  public:
   /// The command line of the n-th worker, from 0, which has so many seconds left.
@@ -39,8 +45,7 @@ class Hunt {
   bool go_on();
 
   Tally tally() const;
-  /// What it took to come to the first finding; nothing if there is none.
-  const std::optional<Tally>& at_first_finding() const { return at_first_finding_; }
+  const std::optional<FirstFinding>& first_finding() const { return first_finding_; }
   /// Trouble if a worker ended badly without a finding; nothing_ran if none ran a program.
   ExitCode code() const { return code_; }
 
@@ -60,7 +65,8 @@ class Hunt {
   unsigned workers_ = 0;
   std::uint64_t violations_handed_on_ = 0;
   Tally ended_workers_;
-  std::optional<Tally> at_first_finding_;
+  Clock::time_point began_ = Clock::now();
+  std::optional<FirstFinding> first_finding_;
   bool over_ = false;
   ExitCode code_ = ExitCode::clean;
 };

@@ -71,6 +71,11 @@ class CommandLine {
     check->add_option("--seed", seed_, "Of the programs; random by default");
     check->add_flag("!--no-corpus", check_.corpus, "Properties only");
     check->add_flag("--verbose", check_.verbose, "How often each labelled situation occurred");
+    check->add_flag("--json", check_.json, "The summary of the properties as JSON");
+    check
+        ->add_option("--max-findings", check_.findings_max,
+                     "End a target's properties after so many distinct ones; 0: never")
+        ->capture_default_str();
     check->add_option("--junit", check_.junit, "Write the results as JUnit XML");
     check->add_option("--artifacts", check_.artifacts, "Where findings go")->capture_default_str();
     add_limits(*check);

@@ -170,6 +170,8 @@ void Worker::watch() {
 
 void Worker::stop(Stopped why, int signal) {
   constexpr auto patience = 3s;
+  // A worker that has ended has no number: -1 would mean every process there is.
+  if (process_ <= 0) return;
   stopped_ = why;
   kill_at_ = Clock::now() + patience;
   kill(process_, signal);

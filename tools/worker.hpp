@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <csignal>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -34,7 +35,14 @@ struct WorkerOptions {
 };
 
 /// Why this process stopped a worker.
-enum class Stopped : std::uint8_t { no, interrupted, out_of_time, out_of_memory, bloated };
+enum class Stopped : std::uint8_t {
+  no,
+  interrupted,
+  dismissed,
+  out_of_time,
+  out_of_memory,
+  bloated
+};
 
 /// How a worker ended.
 struct WorkerEnd {
@@ -67,6 +75,9 @@ class Worker {
   /// How it ended, if it has; then it must not be asked again. Stops it if it uses too much or this
   /// process was interrupted; so call it several times a second.
   std::optional<WorkerEnd> poll();
+
+  /// Its work is no longer needed.
+  void dismiss() { stop(Stopped::dismissed, SIGKILL); }
 
   /// Polls until it has ended, with a `tick` each time.
   WorkerEnd wait(const std::function<void()>& tick);
