@@ -12,6 +12,7 @@
 #include "tools/check.hpp"
 #include "tools/config.hpp"
 #include "tools/corpus.hpp"
+#include "tools/emit.hpp"
 #include "tools/fuzz.hpp"
 #include "tools/list.hpp"
 #include "tools/replay.hpp"
@@ -33,6 +34,7 @@ class CommandLine {
     add_check();
     add_fuzz();
     add_replay();
+    add_emit();
     add_corpus_commands();
   }
 
@@ -110,6 +112,16 @@ class CommandLine {
     replay->callback([this] { code_ = dropcheck::replay(target_, paths_, as_text_, command_); });
   }
 
+  void add_emit() {
+    auto* emit = app_.add_subcommand("emit", "A program as a stand-alone C++ program");
+    emit->add_option("TARGET", target_, "subject/implementation")->required();
+    emit->add_option("FILE", path_, "A program, or - for standard input")->required();
+    emit->add_option("-o,--output", output_, "Where it goes; standard output by default");
+    emit->add_flag("--cpp", cpp_, "In C++, as by default");
+    emit->add_flag("--text", as_text_, "Read standard input, -, as text");
+    emit->callback([this] { code_ = dropcheck::emit(target_, path_, as_text_, output_); });
+  }
+
   void add_corpus_commands() {
     auto* show = app_.add_subcommand("show", "Any program as text");
     show->add_option("FILE", path_, "A program, or - for standard input")->required();
@@ -142,8 +154,8 @@ class CommandLine {
   std::uint64_t seed_ = random_seed();
   std::vector<std::string> engine_flags_;
   std::vector<std::string> paths_;
-  std::string command_, target_, path_, name_, subject_ = "rc";
-  bool json_ = false, ops_ = false, as_text_ = false;
+  std::string command_, target_, path_, name_, output_, subject_ = "rc";
+  bool json_ = false, ops_ = false, as_text_ = false, cpp_ = true;
 };
 
 }  // namespace
