@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "harness/rc/emit.hpp"
 
+#include "harness/adapter_text.hpp"
 #include "harness/emit.hpp"
 #include "harness/rc/codec.hpp"
 #include "harness/rc/emit_node.hpp"
@@ -140,11 +141,12 @@ std::string emit(const Target& target, std::span<const std::uint8_t> program,
   const Program decoded = decode<Language>(program);
   const Plan plan = rc::plan(decoded, target.abilities, request.violation);
   Source out;
-  emit_world(plan, target.adapter,
+  emit_world(plan, target.adapter.name,
              request.violation ? std::string_view(request.violation->rule) : as_the_model, out);
   Main(plan, out).emit();
-  return emitted_file(target, program, request, declarations_for(target.adapter.text),
-                      target.adapter.text, out.text());
+  const std::string adapter =
+      trimmed_adapter(target.adapter.text, out.text(), plan.needs.throws(FaultPoint::drop));
+  return emitted_file(target, program, request, declarations_for(adapter), adapter, out.text());
 }
 
 }  // namespace dropcheck::rc

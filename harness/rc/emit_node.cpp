@@ -1,27 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "harness/rc/emit_node.hpp"
 
-#include <cctype>
 #include <initializer_list>
 
+#include "harness/adapter_text.hpp"
 #include "harness/rc/emit_statements.hpp"
 
 namespace dropcheck::rc {
 namespace {
-
-/// Whether a text has this name, and not only as a part of another.
-bool mentions(std::string_view text, std::string_view name) {
-  const auto is_name = [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) || c == '_';
-  };
-  for (std::size_t at = text.find(name); at != text.npos; at = text.find(name, at + 1)) {
-    const std::size_t end = at + name.size();
-    if ((at == 0 || !is_name(text[at - 1])) && (end == text.size() || !is_name(text[end]))) {
-      return true;
-    }
-  }
-  return false;
-}
 
 constexpr std::string_view saying = R"(
 // What happens, line by line.
@@ -82,8 +68,8 @@ std::string replaced(std::string text, std::string_view what, std::string_view w
 
 class World {
  public:
-  World(const Plan& plan, const AdapterSource& adapter, Source& out)
-      : plan_(plan), needs_(plan.needs), adapter_(adapter), out_(out) {}
+  World(const Plan& plan, std::string_view implementation, Source& out)
+      : plan_(plan), needs_(plan.needs), implementation_(implementation), out_(out) {}
 
   void emit(std::string_view rule) {
     names();
@@ -103,12 +89,7 @@ class World {
   void names() {
     const bool weak = needs_.up || !needs_.weak.empty() || needs_.forgets_weak;
     out_.blank();
-    out_.line("using Impl = " + std::string(adapter_.name) + ";");
-    if (names_node(adapter_.text)) {
-      out_.line("using Node = dropcheck::rc::Node<Impl>;");
-    } else {
-      out_.line("struct Node;");
-    }
+    out_.line("using Impl = " + std::string(implementation_) + ";");
     out_.line("using Strong = Impl::Strong<Node>;");
     if (weak) out_.line("using Weak = Impl::Weak<Node>;");
   }
@@ -178,8 +159,7 @@ class World {
     if (needs_.scripts) out_.line("void on_drop(int label);");
     if (needs_.up) out_.line("void see_through(const Weak& weak);");
     if (needs_.says || needs_.registry || needs_.up || needs_.scripts) out_.blank();
-    if (names_node(adapter_.text)) out_.line("template <>");
-    out_.open(names_node(adapter_.text) ? "struct dropcheck::rc::Node<Impl> {" : "struct Node {");
+    out_.open("struct Node {");
     if (identity) out_.line("int id;");
     if (needs_.label) out_.line("int label;");
     if (needs_.value) out_.line("int value = 0;");
@@ -203,15 +183,13 @@ class World {
     const std::string label = needs_.label ? "int label" : "";
     out_.blank();
     const bool throws = needs_.throws(FaultPoint::make);
-    const std::string id = !identity ? "" : throws ? "id(number(label))" : "id(made++)";
-    if (throws && identity) {
-      out_.open("static int number(int label) {");
-      throw_here(FaultPoint::make, "label");
-      out_.line("return made++;");
-      out_.close();
-    }
-    out_.open(std::string(needs_.label ? "explicit Node(int its_label)" : "Node()") +
-              initializers({id.empty() ? "" : id, needs_.label ? "label(its_label)" : ""}) + " {");
+    const std::string constructor = needs_.label ? "explicit Node(int label)" : "Node()";
+    out_.open(constructor +
+              initializers(
+                  {identity && !throws ? "id(made++)" : "", needs_.label ? "label(label)" : ""}) +
+              " {");
+    throw_here(FaultPoint::make, "label");
+    if (identity && throws) out_.line("id = made++;");
     begin_life("say(\"node #%d (label %d) is built\\n\", id, label);");
     out_.close();
     if (needs_.makes_cyclic) {
@@ -445,27 +423,26 @@ void touch(const Node& node) {
 
   const Plan& plan_;
   const Needs& needs_;
-  const AdapterSource& adapter_;
+  std::string_view implementation_;
   Source& out_;
 };
 
 }  // namespace
 
-bool names_node(std::string_view adapter) { return mentions(adapter, "Node"); }
-
 std::string declarations_for(std::string_view adapter) {
-  std::string text;
-  if (mentions(adapter, "Counters")) {
-    text += "struct Counters {\n  std::uint64_t strong;\n  std::uint64_t weak;\n};\n";
-  }
-  if (names_node(adapter)) text += "template <class A>\nstruct Node;\n";
-  if (text.empty()) return text;
-  return "namespace dropcheck::rc {\n" + text + "}  // namespace dropcheck::rc\n\n";
+  const bool counters = mentions(adapter, "Counters");
+  const bool node = mentions(adapter, "Node");
+  std::string text = "struct Node;\n";
+  if (!counters && !node) return text + "\n";
+  text += "namespace dropcheck::rc {\n";
+  if (counters) text += "struct Counters {\n  std::uint64_t strong, weak;\n};\n";
+  if (node) text += "template <class>\nusing Node = ::Node;\n";
+  return text + "}  // namespace dropcheck::rc\n\n";
 }
 
-void emit_world(const Plan& plan, const AdapterSource& adapter, std::string_view rule,
+void emit_world(const Plan& plan, std::string_view implementation, std::string_view rule,
                 Source& out) {
-  World(plan, adapter, out).emit(rule);
+  World(plan, implementation, out).emit(rule);
 }
 
 }  // namespace dropcheck::rc

@@ -12,13 +12,12 @@
 
 namespace dropcheck::rc {
 
-/// What the adapter's text relies on and the harness has.
+/// What stands before the adapter: the payload's name, and what the adapter uses of the harness.
 std::string declarations_for(std::string_view adapter);
 
-/// Everything from the adapter to main(); the program names `rule` when it is broken.
-void emit_world(const Plan& plan, const AdapterSource& adapter, std::string_view rule, Source& out);
-
-/// Whether the adapter asks for a payload of the harness's name.
-bool names_node(std::string_view adapter);
+/// Everything from the adapter, whose name is `implementation`, to main(); the program names `rule`
+/// when it is broken.
+void emit_world(const Plan& plan, std::string_view implementation, std::string_view rule,
+                Source& out);
 
 }  // namespace dropcheck::rc
