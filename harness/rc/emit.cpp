@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "harness/rc/emit.hpp"
 
+#include <algorithm>
+#include <cstddef>
+
 #include "harness/adapter_text.hpp"
 #include "harness/emit.hpp"
 #include "harness/rc/codec.hpp"
@@ -13,7 +16,11 @@ namespace {
 
 class Main {
  public:
-  Main(const Plan& plan, Source& out) : plan_(plan), needs_(plan.needs), out_(out) {}
+  Main(const Plan& plan, Source& out)
+      : plan_(plan),
+        needs_(plan.needs),
+        out_(out),
+        comparisons_(std::ranges::count(plan.moments, true, &Moment::compared)) {}
 
   void emit() {
     out_.blank();
@@ -70,7 +77,7 @@ class Main {
   void emit_step(const Moment& moment) {
     if (moment.compared) {
       out_.line("// " + print_step(moment.step));
-      emit_aloud(plan_, moment, false, out_);
+      emit_aloud(plan_, moment, {.in_script = false, .scoped = comparisons_ > 1}, out_);
       out_.line("observe();");
     } else if (!moment.step.on_drop) {
       emit_quietly(plan_, moment, out_);
@@ -131,6 +138,8 @@ class Main {
   const Plan& plan_;
   const Needs& needs_;
   Source& out_;
+  std::ptrdiff_t comparisons_;
+  /// Nothing was said that is not compared.
   bool quiet_ = true;
 };
 

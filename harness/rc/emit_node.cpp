@@ -44,7 +44,8 @@ void expect(std::string_view expected) {
   std::size_t at = 0;
   while (at < expected.size() && at < actual.size() && expected[at] == actual[at]) ++at;
   if (at == expected.size() && at == actual.size()) return;
-  broken(RULE, line_at(expected, at), line_at(actual, at));
+  broken(RULE,
+         line_at(expected, at), line_at(actual, at));
 }
 )";
 
@@ -404,8 +405,9 @@ void touch(const Node& node) {
   }
 
   void script(std::size_t label) {
+    const std::vector<Op>& ops = plan_.scripts[label];
     out_.open("if (label == " + std::to_string(label) + ") {");
-    for (std::size_t i = 0; i < plan_.scripts[label].size(); ++i) {
+    for (std::size_t i = 0; i < ops.size(); ++i) {
       std::string condition;
       if (plan_.grows[label]) {
         condition = "script_of_" + std::to_string(label) + " > " + std::to_string(i);
@@ -413,9 +415,9 @@ void touch(const Node& node) {
       if (needs_.fuel) condition += std::string(condition.empty() ? "" : " && ") + "fuel > 0";
       if (!condition.empty()) out_.open("if (" + condition + ") {");
       if (needs_.fuel) out_.line("--fuel;");
-      emit_aloud(plan_,
-                 {.kind = Moment::Kind::step, .step = {plan_.scripts[label][i], std::nullopt}},
-                 true, out_);
+      const bool scoped = condition.empty() && ops.size() > 1;
+      const Moment moment{.kind = Moment::Kind::step, .step = {ops[i], std::nullopt}};
+      emit_aloud(plan_, moment, Aloud{.in_script = true, .scoped = scoped}, out_);
       if (!condition.empty()) out_.close();
     }
     out_.close();

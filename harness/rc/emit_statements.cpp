@@ -301,19 +301,20 @@ std::string joined(const Lines& guards) {
 }
 
 /// An op with its guards and its catches, which says how it ends.
-class Aloud {
+class Telling {
  public:
-  Aloud(const Plan& plan, const Moment& moment, bool in_script)
+  Telling(const Plan& plan, const Moment& moment, Aloud where)
       : plan_(plan),
         op_(moment.step.op),
+        scoped_(where.scoped),
         statement_(std::visit(Speller(plan, moment.outcome), op_)) {
-    if (moment.step.on_drop && !in_script) {
+    if (moment.step.on_drop && !where.in_script) {
       statement_ = {.quiet = growth(*moment.step.on_drop), .otherwise = moment.outcome};
     } else if (moment.kind == Moment::Kind::step && !plan.applies(op_)) {
       statement_ = {.otherwise = Outcome::skipped};
     }
-    if (in_script && plan.needs.busy) add_busy_guards();
-    if (in_script || statement_.unseen || moment.outcome == Outcome::skipped) {
+    if (where.in_script && plan.needs.busy) add_busy_guards();
+    if (where.in_script || statement_.unseen || moment.outcome == Outcome::skipped) {
       guard_ = joined(statement_.guards);
     }
     catches_thrown_ = !statement_.calm && !plan.needs.faults.empty();
@@ -327,7 +328,7 @@ class Aloud {
       emit_marked(false, out);
       return say(words(Outcome::done), out);
     }
-    out.open("{");
+    if (scoped_) out.open("{");
     const Outcome first = guard_.empty() ? statement_.otherwise : Outcome::skipped;
     out.line("const char* outcome = " + words(first) + ";");
     if (!guard_.empty()) out.open("if (" + guard_ + ") {");
@@ -335,7 +336,7 @@ class Aloud {
     emit_marked(true, out);
     if (!guard_.empty()) out.close();
     out.line("say(\"%s\\n\", outcome);");
-    out.close();
+    if (scoped_) out.close();
   }
 
  private:
@@ -389,6 +390,7 @@ class Aloud {
 
   const Plan& plan_;
   const Op& op_;
+  bool scoped_;
   Statement statement_;
   std::string guard_;
   bool catches_thrown_ = false;
@@ -426,8 +428,8 @@ void emit_quietly(const Plan& plan, const Moment& moment, Source& out) {
   mark(held, "false", out);
 }
 
-void emit_aloud(const Plan& plan, const Moment& moment, bool in_script, Source& out) {
-  Aloud(plan, moment, in_script).emit(out);
+void emit_aloud(const Plan& plan, const Moment& moment, Aloud where, Source& out) {
+  Telling(plan, moment, where).emit(out);
 }
 
 }  // namespace dropcheck::rc

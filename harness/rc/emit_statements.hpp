@@ -14,8 +14,14 @@ namespace dropcheck::rc {
 /// An op that ends as the model says, and nobody asks how.
 void emit_quietly(const Plan& plan, const Moment& moment, Source& out);
 
-/// An op that says how it ends. In a script it may or may not apply.
-void emit_aloud(const Plan& plan, const Moment& moment, bool in_script, Source& out);
+/// Where an op that says how it ends stands.
+struct Aloud {
+  /// It may or may not apply.
+  bool in_script;
+  /// Others follow that have an outcome, too.
+  bool scoped;
+};
+void emit_aloud(const Plan& plan, const Moment& moment, Aloud where, Source& out);
 
 /// The variable that counts down to a fault.
 std::string fuse_name(FaultPoint point, std::uint8_t label);
