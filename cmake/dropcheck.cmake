@@ -4,6 +4,7 @@
 function(dropcheck_target SUBJECT IMPLEMENTATION HEADER ADAPTER)
   cmake_parse_arguments(ARG "ON_REQUEST" "" "LIBRARIES" ${ARGN})
   set(name ${SUBJECT}-${IMPLEMENTATION})
+  dropcheck_flatten(peers/${SUBJECT}/${HEADER} ADAPTER_SOURCE)
   configure_file(${PROJECT_SOURCE_DIR}/harness/target.cpp.in ${name}.cpp @ONLY)
 
   add_library(${name} OBJECT ${CMAKE_CURRENT_BINARY_DIR}/${name}.cpp)

@@ -2,18 +2,19 @@
 //
 // Runs programs on one target, without an engine.
 //
-//   replay FILE|DIR…       for each file that passes, a line with its trace hash; the first
-//   violation
-//                          ends the run
-//   replay --serve SOCKET  programs come from a parent process
-//   replay --generate SEED SECONDS
+//   replay FILE|DIR…       a line with its trace hash for each file that passes; a violation ends
+//   it replay --serve SOCKET  programs come from a parent process replay --generate SEED SECONDS
 //                          random programs
+//   replay --emit OUTPUT FILE NAME DIRECTORY [STEP RULE EXPECTED ACTUAL]
+//                          writes the program as C++ that will stand in NAME, find includes in
+//                          DIRECTORY and show that violation; it runs nothing
 //
 // Exit codes: 0 all pass, 1 a violation, 2 a file that is no program, 4 no file.
 #include <chrono>
 #include <cinttypes>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,6 +50,25 @@ int replay(const std::vector<std::string>& files) {
   return files.empty() ? 4 : 0;
 }
 
+int emit(const std::vector<std::string>& words) {
+  if (words.size() != 4 && words.size() != 8) return 2;
+  const auto& language = *dropcheck::find_language(dropcheck::target.subject);
+  const auto loaded = dropcheck::load_program(words[1], language);
+  if (const auto* error = std::get_if<dropcheck::FileError>(&loaded)) {
+    std::fprintf(stderr, "%s\n", error->message.c_str());
+    return 2;
+  }
+  dropcheck::EmitRequest request{words[2], words[3], std::nullopt};
+  if (words.size() == 8) {
+    request.violation = {std::stoul(words[4]), words[5], words[6], words[7]};
+  }
+  const std::string text =
+      dropcheck::target.emit(dropcheck::target, std::get<dropcheck::Bytes>(loaded), request);
+  std::FILE* output = std::fopen(words[0].c_str(), "w");
+  const bool written = output != nullptr && std::fputs(text.c_str(), output) >= 0;
+  return written && std::fclose(output) == 0 ? 0 : 2;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -62,6 +82,7 @@ int main(int argc, char** argv) {
         dropcheck::generate(dropcheck::target, std::strtoull(argv[2], nullptr, 10), time);
     return good ? 0 : 1;
   }
+  if (argc > 1 && std::string_view(argv[1]) == "--emit") return emit({argv + 2, argv + argc});
   const auto files = dropcheck::program_files({argv + 1, argv + argc});
   if (const auto* error = std::get_if<dropcheck::FileError>(&files)) {
     std::fprintf(stderr, "%s\n", error->message.c_str());

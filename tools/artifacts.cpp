@@ -4,13 +4,14 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
-#include <array>
 #include <boost/uuid/detail/sha1.hpp>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <utility>
+#include <vector>
 
 #include "harness/language.hpp"
 #include "tools/signature.hpp"
@@ -73,6 +74,18 @@ bool write_file(const std::string& path, std::string_view content) {
   return false;
 }
 
+bool write_result(const std::string& path, std::string_view content) {
+  if (path.empty()) {
+    const bool written = std::fwrite(content.data(), 1, content.size(), stdout) == content.size();
+    if (std::fflush(stdout) == 0 && written) return true;
+  } else if (write_file(path, content)) {
+    return true;
+  }
+  fmt::print(stderr, "{}: cannot be written: {}\n", path.empty() ? "standard output" : path,
+             std::strerror(errno));
+  return false;
+}
+
 std::optional<std::string> Artifacts::directory(const config::TargetRow& target) const {
   const std::string path = fmt::format("{}/{}/", root_, name_of(target));
   std::error_code error;
@@ -88,17 +101,18 @@ std::string Artifacts::stem_of(const Finding& finding) const {
                      sha1(finding.program));
 }
 
-std::optional<std::string> Artifacts::save(const Finding& finding) const {
-  const auto home = directory(finding.target);
-  if (!home) return std::nullopt;
+std::optional<std::string> Artifacts::save(const Finding& finding,
+                                           const std::optional<std::string>& emitted) const {
+  if (!directory(finding.target)) return std::nullopt;
   const std::string stem = stem_of(finding);
   const LanguageInfo& language = *find_language(finding.target.subject);
-  const std::array<std::pair<std::string, std::string>, 4> files = {{
+  std::vector<std::pair<std::string, std::string>> files = {
       {stem, std::string(as_text(finding.program))},
       {stem + ".prog", language.print(finding.program)},
-      {stem + ".log", finding.log},
+      {stem + ".log", finding.log.empty() ? text_of(finding) : finding.log},
       {stem + ".json", describe(finding)},
-  }};
+  };
+  if (emitted) files.emplace_back(stem + ".cpp", *emitted);
   for (const auto& [path, content] : files) {
     if (write_file(path, content)) continue;
     complain(path);

@@ -70,6 +70,16 @@ void fill_from_report(Finding& finding, const WorkerEnd& end) {
   finding.actual = summary.empty() ? "the process ends with " + how_it_ended(end) : summary;
 }
 
+std::string headline_of(const Finding& finding) {
+  return fmt::format("{}: {}broken: {}", name_of(finding.target),
+                     finding.flaky ? "flaky: not always " : "", finding.rule);
+}
+
+std::string body_of(const Finding& finding) {
+  return fmt::format("  expected: {}\n  actual:   {}\n\n{}", finding.expected, finding.actual,
+                     listing(finding.target.subject, finding.program, finding.step));
+}
+
 }  // namespace
 
 Finding finding_of(const config::TargetRow& target, const StoredViolation& stored) {
@@ -128,16 +138,21 @@ void make_canonical(Finding& finding) {
   finding.program = find_language(finding.target.subject)->canonical(finding.program);
 }
 
+std::string text_of(const Finding& finding) {
+  return headline_of(finding) + "\n" + body_of(finding);
+}
+
 void tell(Terminal& terminal, const Finding& finding, const Pointers& pointers) {
   const std::string target = name_of(finding.target);
-  terminal.line(terminal.bold(fmt::format(
-      "{}: {}broken: {}", target, finding.flaky ? "flaky: not always " : "", finding.rule)));
-  terminal.line(fmt::format("  expected: {}\n  actual:   {}\n", finding.expected, finding.actual));
-  terminal.line(listing(finding.target.subject, finding.program, finding.step));
+  terminal.line(terminal.bold(headline_of(finding)));
+  terminal.line(body_of(finding));
   if (!pointers.artifact.empty()) {
     terminal.line(fmt::format("  program: {}", pointers.artifact));
     terminal.line(fmt::format("  replay:  {} replay {} {}", shell_word(pointers.command), target,
                               shell_word(pointers.artifact)));
+  }
+  if (!pointers.emitted.empty()) {
+    terminal.line(fmt::format("  as C++:  {}", pointers.emitted));
   }
   if (!pointers.log.empty()) {
     terminal.line(fmt::format("  report:  less {}", shell_word(pointers.log)));

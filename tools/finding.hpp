@@ -48,11 +48,16 @@ void make_canonical(Finding& finding);
 struct Pointers {
   /// A file that holds the program, or empty if there is none.
   std::string artifact;
+  /// A file that holds it as C++, or empty.
+  std::string emitted;
   /// A file that holds the log, or empty.
   std::string log;
   /// How this command was called.
   std::string command;
 };
+
+/// What the rule is, how it is broken, and the program with the step marked.
+std::string text_of(const Finding& finding);
 
 /// The rule broken, the program, the artifact, the line that replays it, the line that opens the
 /// log.

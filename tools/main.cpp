@@ -13,6 +13,7 @@
 #include "tools/check.hpp"
 #include "tools/config.hpp"
 #include "tools/corpus.hpp"
+#include "tools/emit.hpp"
 #include "tools/fuzz.hpp"
 #include "tools/list.hpp"
 #include "tools/replay.hpp"
@@ -35,6 +36,7 @@ class CommandLine {
     add_fuzz();
     add_replay();
     add_shrink();
+    add_emit();
     add_corpus_commands();
   }
 
@@ -163,6 +165,22 @@ class CommandLine {
     return limits_;
   }
 
+  void add_emit() {
+    auto* emit = app_.add_subcommand("emit", "A program as a stand-alone C++ program");
+    emit->add_option("TARGET", replay_.target, "subject/implementation")->required();
+    emit->add_option("FILE", replay_.paths, "A program, or - for standard input")
+        ->required()
+        ->expected(1);
+    emit->add_option("-o,--output", output_, "Where it goes; standard output by default");
+    emit->add_flag("--cpp", cpp_, "In C++, as by default");
+    emit->add_flag("--text", replay_.as_text, "Read standard input, -, as text");
+    add_limits(*emit);
+    emit->callback([this] {
+      replay_.limits = limits();
+      code_ = dropcheck::emit(replay_, output_);
+    });
+  }
+
   void add_corpus_commands() {
     auto* show = app_.add_subcommand("show", "Any program as text");
     show->add_option("FILE", path_, "A program, or - for standard input")->required();
@@ -199,7 +217,7 @@ class CommandLine {
   dropcheck::ReplayOptions replay_;
   dropcheck::WorkerLimits limits_;
   double seconds_per_program_ = limits_.time.count();
-  bool json_ = false, ops_ = false, as_text_ = false;
+  bool json_ = false, ops_ = false, as_text_ = false, cpp_ = true;
 };
 
 }  // namespace

@@ -43,7 +43,7 @@ Replayed replay_files(const config::TargetRow& target, const std::vector<std::st
     }
     replayed.code = worse(replayed.code, ExitCode::finding);
     replayed.findings.push_back(*execution.finding);
-    tell(terminal, *execution.finding, {file == "-" ? "" : file, "", options.command});
+    tell(terminal, *execution.finding, {file == "-" ? "" : file, "", "", options.command});
     // The report of a worker that died is what its caller came for.
     if (show) std::fputs(execution.finding->log.c_str(), stderr);
   }

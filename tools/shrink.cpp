@@ -3,13 +3,12 @@
 // `dropcheck shrink`.
 #include <fmt/core.h>
 
-#include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <variant>
 
 #include "harness/language.hpp"
 #include "harness/program_file.hpp"
+#include "tools/artifacts.hpp"
 #include "tools/replay.hpp"
 #include "tools/targets.hpp"
 #include "tools/triage.hpp"
@@ -30,16 +29,6 @@ ExitCode refuse(const std::string& file, const Confirmed& confirmed) {
   fmt::print(stderr, "{}: flaky: run twice, it did not fail twice in the same way ({})\n", file,
              confirmed.finding->rule);
   return ExitCode::flaky;
-}
-
-bool write_program(const std::string& output, const std::string& text) {
-  if (output.empty()) {
-    fmt::print("{}", text);
-    return std::fflush(stdout) == 0;
-  }
-  if (write_file(output, text)) return true;
-  fmt::print(stderr, "{}: cannot be written: {}\n", output, std::strerror(errno));
-  return false;
 }
 
 }  // namespace
@@ -63,12 +52,12 @@ ExitCode shrink(const ReplayOptions& options, const std::string& output) {
   if (interrupted()) die_of_interrupt();
   // The program alone goes to standard output, so that it can be piped into a file.
   Terminal terminal(true);
-  tell(terminal, smallest.finding, {output, "", options.command});
+  tell(terminal, smallest.finding, {output, "", "", options.command});
   terminal.line(fmt::format("  {} steps of {}, after {} tries{}",
                             language.steps(smallest.finding.program).size(),
                             language.steps(program).size(), with_commas(smallest.tries),
                             smallest.minimal ? "" : ", and perhaps not the smallest"));
-  if (!write_program(output, language.print(smallest.finding.program))) return ExitCode::trouble;
+  if (!write_result(output, language.print(smallest.finding.program))) return ExitCode::trouble;
   return ExitCode::finding;
 }
 

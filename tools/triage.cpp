@@ -8,6 +8,7 @@
 
 #include "harness/language.hpp"
 #include "harness/shrink.hpp"
+#include "tools/emit.hpp"
 
 namespace dropcheck {
 namespace {
@@ -95,15 +96,17 @@ void Triage::keep_and_tell(const Finding& raw, const Finding& told) {
   const bool is_new = insert_new(seen_, signature_of(told));
   if (!is_new || told.program != raw.program || told.kind != raw.kind) artifacts_.remove(raw);
   if (!is_new) return;
-  const auto saved = artifacts_.save(told);
+  const std::string stem = artifacts_.stem_of(told);
+  const auto cpp = emitted(told.target, told.program, told, stem + ".cpp");
+  const auto saved = artifacts_.save(told, cpp);
   code_ = worse(code_, !saved       ? ExitCode::trouble
                        : told.flaky ? ExitCode::flaky
                                     : ExitCode::finding);
-  const std::string path = saved.value_or("");
+  const auto if_saved = [&](const char* sibling) { return saved ? stem + sibling : ""; };
   tell(terminal_, told,
-       {path, saved ? path.substr(0, path.rfind(".prog")) + ".log" : "", command_});
+       {if_saved(".prog"), cpp ? if_saved(".cpp") : "", if_saved(".log"), command_});
   findings_.push_back(told);
-  paths_.push_back(path);
+  paths_.push_back(if_saved(".prog"));
 }
 
 }  // namespace dropcheck

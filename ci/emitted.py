@@ -1,0 +1,146 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Proves that an emitted program shows without Dropcheck what `dropcheck replay` says.
+
+ci/emitted.py [--all]                   seeds on every default target, where nothing may be broken, and
+                                        corpus/*/guilty; a sample of the seeds unless --all
+ci/emitted.py COMMAND TARGET PROGRAM...  these programs, with that build of dropcheck
+
+Each program is emitted, compiled by the command in its first line under both compilers, with
+warnings as errors, and run. Exit codes: 0 all show the same, 1 some do not, 2 it could not be tried.
+"""
+
+import concurrent.futures
+import glob
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+COMPILERS = ("clang++-19", "g++")
+PATIENCE = 120
+SAMPLE = 12  # of the seeds one in so many is tried, another one for each target
+
+FINDING = re.compile(r"broken: (?P<rule>.+)\n +expected: (?P<expected>.+)\n +actual: +(?P<actual>.+)")
+SUMMARY = re.compile(r"SUMMARY: \w+: (\S+)")
+
+# What the harness sees without a sanitizer, and what one says of it where it sees it first.
+SANITIZED = {
+    "a value is not touched after its drop": ("heap-use-after-free",),
+    "a value is dropped exactly once": ("heap-use-after-free", "double-free"),
+    "the subject releases only blocks that it owns":
+        ("double-free", "bad-free", "heap-use-after-free"),
+    "a block is released by the family of functions that allocated it": ("alloc-dealloc-mismatch",),
+    "a sized release names the size that was allocated": ("new-delete-type-mismatch",),
+    "a release names the alignment that was allocated": ("new-delete-type-mismatch",),
+}
+# The emitted program knows less of the block or of the node than the ledger and the probe.
+IN_OTHER_WORDS = (
+    "every block is released when the last handle of it goes",
+    "a value is not touched after its drop",
+    "a value is dropped exactly once",
+)
+
+
+def run(words, **more):
+    return subprocess.run(words, capture_output=True, text=True, errors="replace", check=False,
+                          timeout=PATIENCE, **more)
+
+
+def difference(replayed, ended):
+    """Why what an emitted program showed is not what the replay said, or nothing."""
+    wanted, shown = FINDING.search(replayed), FINDING.search(ended.stdout)
+    report = SUMMARY.search(ended.stderr)
+    if not wanted:
+        if ended.returncode == 0 and "nothing is broken" in ended.stdout:
+            return None
+        return "the replay passes, and the program says otherwise"
+    if ended.returncode == 0:
+        return "nothing is broken"
+    if shown:
+        if shown["rule"] != wanted["rule"]:
+            return f"another rule: {shown['rule']}"
+        if shown.groups() != wanted.groups() and shown["rule"] not in IN_OTHER_WORDS:
+            return f"other observations: {shown['expected']}; {shown['actual']}"
+        return None
+    if not report:
+        return f"it ends with {ended.returncode} and says nothing"
+    kinds = SANITIZED.get(wanted["rule"], SUMMARY.findall(replayed))
+    return None if report[1] in kinds else f"another report: {report[0]}"
+
+
+def without_sanitizers(build):
+    return re.sub(r" -f(no-)?sanitize\S*", "", build)
+
+
+def try_program(command, target, program, compiler):
+    """One line if the emitted program does not show what it should."""
+    name = f"{target} {os.path.relpath(program, ROOT)}, {compiler}"
+    with tempfile.TemporaryDirectory() as place:
+        emitted = run([command, "emit", target, program, "-o", "program.cpp"], cwd=place)
+        if emitted.returncode:
+            return f"{name}: not emitted: {emitted.stderr.strip()}"
+        with open(os.path.join(place, "program.cpp"), encoding="utf-8") as stream:
+            line = stream.readline().removeprefix("// ")
+        build, _, start = line.rpartition(" && ")
+        built = run(["sh", "-c", build + " -Wall -Wextra -Werror"], cwd=place,
+                    env={**os.environ, "CXX": compiler})
+        if built.returncode:
+            return f"{name}: does not compile:\n{built.stderr[:2000]}"
+        ended = run(["sh", "-c", start], cwd=place)
+        replay = run([command, "replay", target, program])
+        why = difference(replay.stdout + replay.stderr, ended)
+        if why and SUMMARY.search(ended.stderr) and not SUMMARY.search(replay.stderr):
+            # A replay without sanitizers goes on and compares: so must the program without them.
+            run(["sh", "-c", without_sanitizers(build)], cwd=place,
+                env={**os.environ, "CXX": compiler})
+            why = difference(replay.stdout + replay.stderr, run(["sh", "-c", start], cwd=place))
+    return f"{name}: {why}\n{ended.stdout}{ended.stderr[:2000]}" if why else None
+
+
+def default_work(everything):
+    command = os.path.join(ROOT, "build", "dropcheck")
+    rows = json.loads(run([command, "list", "--json"]).stdout)
+    for number, row in enumerate(rows):
+        target = row["target"]
+        subject = target.split("/")[0]
+        if not row["default"]:
+            programs = glob.glob(f"{ROOT}/corpus/{subject}/guilty/{target.split('/')[1]}-*.prog")
+            yield from ((command, target, p, c) for p in programs for c in COMPILERS)
+            continue
+        programs = sorted(glob.glob(f"{ROOT}/corpus/{subject}/seeds/*.prog") +
+                          glob.glob(f"{ROOT}/corpus/{subject}/regressions/*.prog"))
+        for i, program in enumerate(programs):
+            if everything:
+                yield from ((command, target, program, c) for c in COMPILERS)
+            elif i % SAMPLE == number:
+                yield command, target, program, COMPILERS[i // SAMPLE % len(COMPILERS)]
+
+
+def main(arguments):
+    if len(arguments) >= 3:
+        command, target, *programs = arguments
+        work = [(os.path.abspath(command), target, os.path.abspath(p), c)
+                for p in programs for c in COMPILERS]
+    elif arguments in ([], ["--all"]):
+        work = list(default_work(bool(arguments)))
+    else:
+        print(__doc__, file=sys.stderr)
+        return 2
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        wrong = [line for line in pool.map(lambda job: try_program(*job), work) if line]
+    for line in wrong:
+        print(line)
+    print(f"emitted: {len(work) - len(wrong)} programs show what they should, {len(wrong)} do not")
+    return 1 if wrong or not work else 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except (OSError, ValueError, subprocess.TimeoutExpired) as error:
+        print(f"ci/emitted.py: {error}", file=sys.stderr)
+        sys.exit(2)

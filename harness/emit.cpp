@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "harness/emit.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <sstream>
+
+#include "harness/judge.hpp"
+
+namespace dropcheck {
+namespace {
+
+/// As a shell reads it back: in quotes if it must be.
+std::string shell_word(const std::string& word) {
+  constexpr std::string_view plain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+=:,@%";
+  if (!word.empty() && word.find_first_not_of(plain) == std::string::npos) return word;
+  std::string quoted = "'";
+  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
+/// A name of the standard library and the header that has it.
+struct Provided {
+  std::string_view name;
+  std::string_view header;
+};
+
+constexpr std::array provided = {
+    Provided{"va_list", "cstdarg"},
+    Provided{"size_t", "cstddef"},
+    Provided{"uint64_t", "cstdint"},
+    Provided{"std::printf", "cstdio"},
+    Provided{"vsnprintf", "cstdio"},
+    Provided{"std::puts", "cstdio"},
+    Provided{"std::_Exit", "cstdlib"},
+    Provided{"std::malloc", "cstdlib"},
+    Provided{"std::bad_alloc", "new"},
+    Provided{"std::optional", "optional"},
+    Provided{"std::string_view", "string_view"},
+    Provided{"std::move", "utility"},
+    Provided{"std::exchange", "utility"},
+    Provided{"std::as_const", "utility"},
+    Provided{"std::ranges::swap", "concepts"},
+};
+
+/// Takes the includes out of a text and gives the rest.
+std::string without_includes(std::string_view text, std::set<std::string>& includes) {
+  std::string rest;
+  std::istringstream lines{std::string(text)};
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("#include ")) {
+      includes.insert(line);
+    } else if (!line.empty() || !rest.ends_with("\n\n")) {
+      rest += line + "\n";
+    }
+  }
+  while (rest.starts_with("\n")) rest.erase(0, 1);
+  return rest;
+}
+
+std::string command(const EmitRequest& request, bool needs_directory) {
+  const std::string source = shell_word(request.file);
+  const std::string stem = request.file.substr(0, request.file.rfind(".cpp"));
+  const std::string run = stem.find('/') == std::string::npos ? "./" + stem : stem;
+  std::string text =
+      "${CXX:-c++} -std=c++20 -g -O1 -fsanitize=address,undefined -fno-sanitize=vptr "
+      "-fno-sanitize-recover=all ";
+  if (needs_directory) text += "-I" + shell_word(request.include_directory) + " ";
+  return text + source + " -o " + shell_word(stem) + " && " + shell_word(run);
+}
+
+std::string commented(std::string_view text) {
+  std::string result;
+  std::istringstream lines{std::string(text)};
+  for (std::string line; std::getline(lines, line);) {
+    result += line.empty() ? "//\n" : "// " + line + "\n";
+  }
+  return result;
+}
+
+}  // namespace
+
+void Source::line(std::string_view text) {
+  text_.append(2 * depth_, ' ').append(text).append("\n");
+}
+
+void Source::lines(const std::vector<std::string>& texts) {
+  for (const std::string& text : texts) line(text);
+}
+
+void Source::open(std::string_view text) {
+  line(text);
+  ++depth_;
+}
+
+void Source::close(std::string_view text) {
+  --depth_;
+  line(text);
+}
+
+std::string quoted(std::string_view text) {
+  std::string result = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') result += '\\';
+    result += c;
+  }
+  return result + "\"";
+}
+
+std::string emitted_file(const Target& target, std::span<const std::uint8_t> program,
+                         const EmitRequest& request, std::string_view declarations,
+                         std::string_view adapter, std::string_view body) {
+  std::set<std::string> includes;
+  const std::string rest = without_includes(adapter, includes);
+  const std::string code = std::string(declarations) + rest + std::string(body);
+  for (const Provided& one : provided) {
+    if (code.find(one.name) == std::string::npos) continue;
+    includes.insert("#include <" + std::string(one.header) + ">");
+  }
+  const bool own = std::ranges::any_of(
+      includes, [](const std::string& line) { return line.starts_with("#include \""); });
+
+  std::string text = "// " + command(request, own) + "\n//\n";
+  const std::string name = std::string(target.subject) + "/" + std::string(target.implementation);
+  if (request.violation) {
+    text += commented(describe(target, program, *request.violation));
+  } else {
+    text += commented(name + ": this program passes\n\n" +
+                      listing(target.subject, program, ~std::size_t{0}));
+  }
+  // Those in angle brackets first.
+  for (const char* opening : {"#include <", "#include \""}) {
+    text += "\n";
+    for (const std::string& line : includes) {
+      if (line.starts_with(opening)) text += line + "\n";
+    }
+    if (!own) break;
+  }
+  return text + "\n" + code;
+}
+
+}  // namespace dropcheck

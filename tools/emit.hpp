@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Programs as stand-alone C++ programs.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "harness/bytes.hpp"
+#include "tools/config.hpp"
+#include "tools/exit_code.hpp"
+#include "tools/finding.hpp"
+#include "tools/replay.hpp"
+
+namespace dropcheck {
+
+/// The program as C++ that will stand in `file` and show the finding, or what its last step does if
+/// there is none. Errors: nothing, and a line on standard error.
+std::optional<std::string> emitted(const config::TargetRow& target, const Bytes& program,
+                                   const std::optional<Finding>& finding, const std::string& file);
+
+/// `dropcheck emit TARGET FILE [-o OUTPUT]`: runs the program to learn what it breaks, then writes
+/// it as C++ to OUTPUT, or to standard output if that is empty.
+ExitCode emit(const ReplayOptions& options, const std::string& output);
+
+}  // namespace dropcheck
