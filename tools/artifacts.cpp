@@ -42,13 +42,6 @@ std::string describe(const Finding& finding) {
   return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
-void complain(const std::string& path) {
-  fmt::print(stderr,
-             "{}: cannot be written: {}; make room or name another directory with "
-             "--artifacts\n",
-             path, std::strerror(errno));
-}
-
 }  // namespace
 
 std::string sha1(const Bytes& bytes) {
@@ -94,6 +87,14 @@ std::optional<std::string> Artifacts::directory(const config::TargetRow& target)
   if (!error && access(path.c_str(), W_OK) == 0) return path;
   complain(path);
   return std::nullopt;
+}
+
+void Artifacts::complain(const std::string& path) const {
+  if (std::exchange(complained_, true)) return;
+  fmt::print(stderr,
+             "{}: cannot be written: {}; make room or name another directory with "
+             "--artifacts\n",
+             path, std::strerror(errno));
 }
 
 std::string Artifacts::stem_of(const Finding& finding) const {

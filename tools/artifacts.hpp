@@ -17,14 +17,15 @@ class Artifacts {
   explicit Artifacts(std::string root) : root_(std::move(root)) {}
 
   /// The directory of a target, with a slash at its end. Makes it if it is missing. Errors:
-  /// nothing, and a line on standard error, if it cannot be made or written to.
+  /// nothing, and, the first time, a line on standard error, if it cannot be made or written to.
   std::optional<std::string> directory(const config::TargetRow& target) const;
 
   /// Where the finding lies, or will: the path of its bytes, to which the siblings add an ending.
   std::string stem_of(const Finding& finding) const;
 
   /// Writes the finding and its siblings, .cpp if there is one; gives the path of the text. Errors:
-  /// nothing, and a line on standard error that says what could not be written.
+  /// nothing, and, the first time, a line on
+  /// standard error that says what could not be written.
   std::optional<std::string> save(const Finding& finding,
                                   const std::optional<std::string>& emitted = std::nullopt) const;
 
@@ -32,7 +33,11 @@ class Artifacts {
   void remove(const Finding& finding) const;
 
  private:
+  void complain(const std::string& path) const;
+
   std::string root_;
+  /// A full disk is told once, not once per finding.
+  mutable bool complained_ = false;
 };
 
 /// In hex: what libFuzzer calls an input.

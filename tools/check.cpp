@@ -79,7 +79,8 @@ class Checking {
   }
 
   ExitCode check_properties(const config::TargetRow& target, TestCase& test) {
-    Triage triage(target, options_.limits, options_.command, artifacts_, terminal_);
+    Triage triage(target, {options_.limits, options_.command, options_.findings_max}, artifacts_,
+                  terminal_);
     PropertyHunt hunt(options_, triage, terminal_);
     const ExitCode code = hunt.run();
     for (const Finding& finding : triage.findings()) {

@@ -37,10 +37,17 @@ bool Executor::start() {
 }
 
 Execution Executor::run(std::span<const std::uint8_t> program) {
-  if (worker_ == nullptr && !start()) {
-    return {.error = fmt::format("no socket for a worker: {}", std::strerror(errno))};
+  for (;;) {
+    if (auto execution = run_in_worker(program)) return *std::move(execution);
   }
-  if (worker_->error()) return {.error = *worker_->error()};
+}
+
+/// Nothing if the worker ended for no fault of the program.
+std::optional<Execution> Executor::run_in_worker(std::span<const std::uint8_t> program) {
+  if (worker_ == nullptr && !start()) {
+    return Execution{.error = fmt::format("no socket for a worker: {}", std::strerror(errno))};
+  }
+  if (worker_->error()) return Execution{.error = *worker_->error()};
   // If this fails the worker is gone, which waiting for its answer finds out.
   send(socket_, program.data(), program.size(), MSG_NOSIGNAL);
   Served served;
@@ -64,9 +71,15 @@ bool Executor::answers() {
   return (socket.revents & POLLIN) != 0;
 }
 
-Execution Executor::after_death() {
+std::optional<Execution> Executor::after_death() {
   const WorkerEnd end = end_ ? *end_ : worker_->wait([] {});
   end_.reset();
+  // What others left behind made it too large; alone, the program may fit.
+  const bool crowded = end.stopped == Stopped::bloated && worker_->flight().programs != 0;
+  if (crowded || replacements_.replace(end, name_of(target_))) {
+    renew();
+    return std::nullopt;
+  }
   Execution execution{.finding = death_of(target_, worker_->flight(), end, limits_)};
   if (!execution.finding) {
     execution.error =

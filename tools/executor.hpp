@@ -41,12 +41,14 @@ class Executor {
 
  private:
   bool start();
+  std::optional<Execution> run_in_worker(std::span<const std::uint8_t> program);
   bool answers();
-  Execution after_death();
+  std::optional<Execution> after_death();
 
   config::TargetRow target_;
   Reports reports_;
   WorkerLimits limits_;
+  Replacements replacements_;
   std::unique_ptr<Worker> worker_;
   /// Set when the worker has ended.
   std::optional<WorkerEnd> end_;

@@ -4,7 +4,6 @@
 #include <fmt/core.h>
 
 #include <array>
-#include <csignal>
 #include <cstring>
 #include <string_view>
 
@@ -119,8 +118,7 @@ std::optional<Finding> death_of(const config::TargetRow& target, const Flight& f
       break;
   }
   const bool reported = flight.running != 0 || !summary_of(end.log).empty();
-  // Only someone outside sends SIGKILL: a person, or a system that is short of memory.
-  if (end.ended_well() || !reported || end.signal == SIGKILL) return std::nullopt;
+  if (end.ended_well() || !reported || end.killed_from_outside()) return std::nullopt;
   // A worker that gave up after a violation has told all it knows.
   if (flight.running == 0 && flight.violated != 0) return std::nullopt;
   fill_from_report(finding, end);

@@ -2,6 +2,7 @@
 #include "tools/fuzz.hpp"
 
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <chrono>
@@ -11,6 +12,7 @@
 #include <list>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 #include <thread>
 
 #include "harness/limits.hpp"
@@ -82,11 +84,12 @@ class Fuzzing {
     const auto began = Clock::now();
     const auto until =
         began + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
-    Triage triage(target, options_.limits, options_.command, artifacts_, terminal_);
+    Triage triage(target, {options_.limits, options_.command, options_.findings_max}, artifacts_,
+                  terminal_);
     std::list<Hunt> hunts;
     for (unsigned job = 0; job < options_.jobs; ++job) {
-      const auto words = [this, &target, corpus = *corpus, job](unsigned worker, double left) {
-        return command(target, left, corpus, options_.seed + worker * options_.jobs + job);
+      const auto words = [this, &triage, corpus = *corpus, job](unsigned worker, double left) {
+        return command(triage, left, corpus, options_.seed + worker * options_.jobs + job);
       };
       hunts.emplace_back(words, options_.limits, until, triage);
     }
@@ -99,8 +102,7 @@ class Fuzzing {
       }
       turn.seconds = std::chrono::duration<double>(Clock::now() - began).count();
       show_progress(turn, triage);
-      const auto found = triage.findings().size();
-      if (options_.findings_max != 0 && found >= options_.findings_max) break;
+      if (triage.full()) break;
       std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }
     conclude(turn, hunts, triage);
@@ -118,15 +120,15 @@ class Fuzzing {
     findings_ += static_cast<unsigned>(turn.findings.size());
   }
 
-  std::vector<std::string> command(const config::TargetRow& target, double seconds,
-                                   const std::string& corpus, std::uint64_t seed) const {
+  std::vector<std::string> command(const Triage& triage, double seconds, const std::string& corpus,
+                                   std::uint64_t seed) const {
     if (options_.engine == Engine::random) {
       // Far apart: each worker takes one seed after another.
-      return {worker_path(target, "replay"), "--generate", std::to_string(seed << 32),
+      return {worker_path(triage.target(), "replay"), "--generate", std::to_string(seed << 32),
               std::to_string(seconds)};
     }
     std::vector<std::string> words = {
-        worker_path(target, "fuzzer"),
+        worker_path(triage.target(), "fuzzer"),
         fmt::format("-max_total_time={}", std::max(1, static_cast<int>(seconds))),
         fmt::format("-seed={}", 1 + (seed - 1) % 0xffffffff),
         fmt::format("-max_len={}", limits::program_bytes_max),
@@ -135,14 +137,32 @@ class Fuzzing {
         "-rss_limit_mb=0",
         "-exact_artifact_path=/dev/null",
         "-print_funcs=0",
+        // A signal that is not ours is no finding, so it must be seen.
+        "-handle_int=0",
+        "-handle_term=0",
         // Looking for other workers' discoveries would depend on the clock; alone, there are none.
         fmt::format("-reload={}", options_.jobs > 1 ? 1 : 0),
     };
+    if (options_.corpus) words.push_back("-seed_inputs=" + seeds_but(triage));
     words.insert(words.end(), options_.engine_flags.begin(), options_.engine_flags.end());
+    // A program that killed a worker would kill each worker that starts from it.
+    for (const std::string& name : triage.failed()) {
+      std::error_code gone_already;
+      fs::remove(fs::path(corpus) / name, gone_already);
+    }
     words.push_back(corpus);
-    const std::string seeds = fmt::format("{}/seeds/{}", build_directory(), target.subject);
-    if (options_.corpus && fs::exists(seeds)) words.push_back(seeds);
     return words;
+  }
+
+  /// The files of the committed corpus, without those that failed.
+  static std::string seeds_but(const Triage& triage) {
+    const fs::path home = fs::path(build_directory()) / "seeds" / triage.target().subject;
+    std::set<std::string> files;
+    std::error_code none;
+    for (const auto& entry : fs::directory_iterator(home, none)) {
+      if (!triage.failed().contains(entry.path().filename())) files.insert(entry.path());
+    }
+    return fmt::format("{}", fmt::join(files, ","));
   }
 
   /// What earlier runs discovered and this one goes on from.

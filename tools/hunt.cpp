@@ -71,6 +71,8 @@ void Hunt::settle(const WorkerEnd& end) {
     if (flight.programs != 0) return;
     std::fputs(end.log.c_str(), stderr);
     code_ = ExitCode::nothing_ran;
+  } else if (replacements_.replace(end, name_of(triage_.target()))) {
+    return;
   } else if (end.stopped == Stopped::no && flight.violated == 0) {
     fmt::print(stderr, "{}: the worker ended with {} and no finding:\n{}\n",
                name_of(triage_.target()), how_it_ended(end), end.log);

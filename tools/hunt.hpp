@@ -59,6 +59,7 @@ class Hunt {
 
   Command command_;
   WorkerLimits limits_;
+  Replacements replacements_;
   Clock::time_point until_;
   Triage& triage_;
   std::unique_ptr<Worker> worker_;

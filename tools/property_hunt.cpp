@@ -31,8 +31,7 @@ double PropertyHunt::seconds() const {
 }
 
 bool PropertyHunt::enough() const {
-  return workers_without_news_ == without_news_max ||
-         (options_.findings_max != 0 && triage_.findings().size() >= options_.findings_max);
+  return workers_without_news_ == without_news_max || triage_.full();
 }
 
 PropertyHunt::Next PropertyHunt::run_worker() {
@@ -63,6 +62,7 @@ PropertyHunt::Next PropertyHunt::run_worker() {
     workers_without_news_ = news ? 0 : workers_without_news_ + 1;
     return Next::another_worker;
   }
+  if (replacements_.replace(end, name_of(triage_.target()))) return Next::another_worker;
   judge(end);
   return Next::nothing;
 }

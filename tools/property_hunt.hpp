@@ -44,6 +44,7 @@ class PropertyHunt {
   std::uint64_t left_;
   std::uint64_t workers_ = 0;
   unsigned workers_without_news_ = 0;
+  Replacements replacements_;
   Hunt::Clock::time_point began_ = Hunt::Clock::now();
   std::optional<FirstFinding> first_finding_;
   std::string complaint_;

@@ -62,17 +62,17 @@ Smallest shrink(Executor& executor, const Finding& finding, const WorkerLimits& 
   return smallest;
 }
 
-Triage::Triage(const config::TargetRow& target, const WorkerLimits& limits, std::string command,
-               const Artifacts& artifacts, Terminal& terminal)
-    : executor_(target, Reports::terse, limits),
-      limits_(limits),
-      command_(std::move(command)),
+Triage::Triage(const config::TargetRow& target, TriageOptions options, const Artifacts& artifacts,
+               Terminal& terminal)
+    : executor_(target, Reports::terse, options.limits),
+      options_(std::move(options)),
       artifacts_(artifacts),
       terminal_(terminal) {}
 
 void Triage::add(Finding raw) {
+  failed_.insert(sha1(raw.program));
   make_canonical(raw);
-  if (!insert_new(raw_seen_, signature_of(raw))) return;
+  if (full() || !insert_new(raw_seen_, signature_of(raw))) return;
   if (!artifacts_.save(raw)) code_ = ExitCode::trouble;
   terminal_.progress(fmt::format("  found: {}; running it again", raw.rule));
   const Confirmed confirmed = confirm(executor_, raw.program);
@@ -83,7 +83,7 @@ void Triage::add(Finding raw) {
     told.flaky = true;
   } else {
     terminal_.progress(fmt::format("  found: {}; shrinking", raw.rule));
-    told = shrink(executor_, *confirmed.finding, limits_).finding;
+    told = shrink(executor_, *confirmed.finding, options_.limits).finding;
   }
   keep_and_tell(raw, told);
 }
@@ -104,7 +104,7 @@ void Triage::keep_and_tell(const Finding& raw, const Finding& told) {
                                     : ExitCode::finding);
   const auto if_saved = [&](const char* sibling) { return saved ? stem + sibling : ""; };
   tell(terminal_, told,
-       {if_saved(".prog"), cpp ? if_saved(".cpp") : "", if_saved(".log"), command_});
+       {if_saved(".prog"), cpp ? if_saved(".cpp") : "", if_saved(".log"), options_.command});
   findings_.push_back(told);
   paths_.push_back(if_saved(".prog"));
 }

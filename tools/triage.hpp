@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,17 +18,33 @@
 
 namespace dropcheck {
 
+struct TriageOptions {
+  WorkerLimits limits = {};
+  /// How this command was called.
+  std::string command = {};
+  /// Distinct findings of the target beyond these are not looked at; 0: no end.
+  unsigned findings_max = 0;
+};
+
 class Triage {
  public:
-  /// `command` is how this command was called. `terminal` and `artifacts` outlive this.
-  Triage(const config::TargetRow& target, const WorkerLimits& limits, std::string command,
-         const Artifacts& artifacts, Terminal& terminal);
+  /// `terminal` and `artifacts` outlive this.
+  Triage(const config::TargetRow& target, TriageOptions options, const Artifacts& artifacts,
+         Terminal& terminal);
 
   /// Cheap if the failure is known. The raw program is at rest before anything else happens to it.
   void add(Finding raw);
 
   /// Adds the violations of a flight from the n-th on, which grows.
   void add_violations(const Flight& flight, std::uint64_t& n);
+
+  /// The name that libFuzzer gives to each raw program that failed: whoever runs these again learns
+  /// nothing, and may die.
+  const std::set<std::string>& failed() const { return failed_; }
+
+  bool full() const {
+    return options_.findings_max != 0 && findings_.size() >= options_.findings_max;
+  }
 
   const config::TargetRow& target() const { return executor_.target(); }
   const std::vector<Finding>& findings() const { return findings_; }
@@ -40,10 +57,10 @@ class Triage {
   void keep_and_tell(const Finding& raw, const Finding& told);
 
   Executor executor_;
-  WorkerLimits limits_;
-  std::string command_;
+  TriageOptions options_;
   const Artifacts& artifacts_;
   Terminal& terminal_;
+  std::set<std::string> failed_;
   std::vector<Signature> raw_seen_;
   std::vector<Signature> seen_;
   std::vector<Finding> findings_;

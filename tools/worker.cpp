@@ -2,6 +2,7 @@
 #include "tools/worker.hpp"
 
 #include <fcntl.h>
+#include <fmt/core.h>
 #include <sys/mman.h>
 #include <sys/personality.h>
 #include <sys/prctl.h>
@@ -188,6 +189,19 @@ std::size_t Worker::memory_mb() const {
 std::string how_it_ended(const WorkerEnd& end) {
   if (end.signal == 0) return "code " + std::to_string(end.exit_code);
   return "signal " + std::to_string(end.signal) + " (" + strsignal(end.signal) + ")";
+}
+
+bool WorkerEnd::killed_from_outside() const {
+  return stopped == Stopped::no &&
+         (signal == SIGKILL || signal == SIGTERM || signal == SIGINT || signal == SIGHUP);
+}
+
+bool Replacements::replace(const WorkerEnd& end, const std::string& target) {
+  if (!end.killed_from_outside() || left_ == 0 || interrupted()) return false;
+  --left_;
+  fmt::print(stderr, "{}: the worker was ended from outside, with {}; another one goes on\n",
+             target, how_it_ended(end));
+  return true;
 }
 
 void catch_interrupts() {

@@ -54,10 +54,22 @@ struct WorkerEnd {
   std::string log = {};
 
   bool ended_well() const { return exit_code == 0 && signal == 0; }
+  /// By a person, or by a system that shuts down or is short of memory: no op sends these.
+  bool killed_from_outside() const;
 };
 
 /// "code 2" or "signal 9 (Killed)".
 std::string how_it_ended(const WorkerEnd& end);
+
+/// Whether a worker that ended in this way is replaced. A few times, for whatever kills them may go
+/// on; each time a line on standard error says so.
+class Replacements {
+ public:
+  bool replace(const WorkerEnd& end, const std::string& target);
+
+ private:
+  int left_ = 3;
+};
 
 class Worker {
  public:
