@@ -2,12 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Proves that an emitted program shows without Dropcheck what `dropcheck replay` says.
 
-ci/emitted.py [--all]                   seeds on every default target, where nothing may be broken, and
-                                        corpus/*/guilty; a sample of the seeds unless --all
-ci/emitted.py COMMAND TARGET PROGRAM...  these programs, with that build of dropcheck
+ci/emitted.py [--all]
+    seeds on every default target, where nothing may be broken, and corpus/*/guilty; a sample of the
+    seeds unless --all
+ci/emitted.py COMMAND TARGET PROGRAM...
+    these programs, with that build of dropcheck
 
-Each program is emitted, compiled by the command in its first line under both compilers, with
-warnings as errors, and run. Exit codes: 0 all show the same, 1 some do not, 2 it could not be tried.
+Each program is emitted, compiled by the command in its first line, warnings being errors, and run.
+Exit codes: 0 all show the same, 1 some do not, 2 it could not be tried.
 """
 
 import concurrent.futures
@@ -24,7 +26,8 @@ COMPILERS = ("clang++-19", "g++")
 PATIENCE = 120
 SAMPLE = 12  # of the seeds one in so many is tried, another one for each target
 
-FINDING = re.compile(r"broken: (?P<rule>.+)\n +expected: (?P<expected>.+)\n +actual: +(?P<actual>.+)")
+FINDING = re.compile(
+    r"broken: (?P<rule>.+)\n +expected: (?P<expected>.+)\n +actual: +(?P<actual>.+)")
 SUMMARY = re.compile(r"SUMMARY: \w+: (\S+)")
 
 # What the harness sees without a sanitizer, and what one says of it where it sees it first.
@@ -102,7 +105,7 @@ def try_program(command, target, program, compiler):
 
 
 def default_work(everything):
-    command = os.path.join(ROOT, "build", "dropcheck")
+    command = os.path.join(ROOT, "build", "dev", "dropcheck")
     rows = json.loads(run([command, "list", "--json"]).stdout)
     for number, row in enumerate(rows):
         target = row["target"]

@@ -1,8 +1,9 @@
 # dropcheck_flatten(HEADER RESULT): the text of a header with those of peers in place, without what
-# only the harness needs. A change of any of them configures again.
+# only the harness needs; each header once. A change of any of them configures again.
 function(dropcheck_flatten HEADER RESULT)
   set(seen ${ARGN})
   set(${RESULT} "" PARENT_SCOPE)
+  set(${RESULT}_seen ${seen} PARENT_SCOPE)
   if(HEADER IN_LIST seen)
     return()
   endif()
@@ -15,7 +16,9 @@ function(dropcheck_flatten HEADER RESULT)
   while(text MATCHES "#include \"(peers/[^\"]*)\"[^\n]*\n")
     set(line "${CMAKE_MATCH_0}")
     dropcheck_flatten(${CMAKE_MATCH_1} inner ${seen})
+    set(seen ${inner_seen})
     string(REPLACE "${line}" "${inner}" text "${text}")
   endwhile()
+  set(${RESULT}_seen ${seen} PARENT_SCOPE)
   set(${RESULT} "${text}" PARENT_SCOPE)
 endfunction()

@@ -97,7 +97,12 @@ void Source::open(std::string_view text) {
 
 void Source::close(std::string_view text) {
   --depth_;
-  line(text);
+  if (text_.ends_with("{\n") && (text == "}" || text == "};")) {
+    text_.pop_back();
+    text_.append(text).append("\n");
+  } else {
+    line(text);
+  }
 }
 
 std::string quoted(std::string_view text) {

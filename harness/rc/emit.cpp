@@ -7,9 +7,10 @@
 #include "harness/adapter_text.hpp"
 #include "harness/emit.hpp"
 #include "harness/rc/codec.hpp"
-#include "harness/rc/emit_node.hpp"
 #include "harness/rc/emit_plan.hpp"
+#include "harness/rc/emit_spelling.hpp"
 #include "harness/rc/emit_statements.hpp"
+#include "harness/rc/emit_world.hpp"
 
 namespace dropcheck::rc {
 namespace {
@@ -27,13 +28,12 @@ class Main {
     out_.open("int main() {");
     for (const Moment& moment : plan_.moments) emit_moment(moment);
     if (needs_.counts_blocks) {
-      out_.line("if (blocks != 0) {");
-      out_.line("  std::printf(\"%ld not released\\n\", blocks);");
-      out_.line(
-          "  broken(\"every block is released when the last handle of it goes\", \"nothing is "
-          "left\",");
-      out_.line("         \"blocks are left\");");
-      out_.line("}");
+      out_.open("if (blocks != 0) {");
+      out_.line("char actual[64];");
+      out_.line("std::snprintf(actual, sizeof actual, \"%ld not released\", blocks);");
+      out_.line("broken(\"" + std::string(leak_rule) + "\",");
+      out_.line("       \"nothing is left\", actual);");
+      out_.close();
     }
     out_.line("std::puts(\"nothing is broken\");");
     if (needs_.says) {

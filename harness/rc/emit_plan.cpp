@@ -178,6 +178,11 @@ class Planner {
     Needs& needs = plan_.needs;
     needs.counts_blocks =
         is_leak(violation_) && violation_->actual.find("malloc") == std::string::npos;
+    const auto leaks = [&](std::string_view form) {
+      return needs.counts_blocks && violation_->actual.find(form) != std::string::npos;
+    };
+    needs.arrays = leaks("new[]");
+    needs.aligned = leaks(", alignment ");
     needs.checks = violation_ && std::ranges::find(rules_of_dead_nodes, violation_->rule) !=
                                      rules_of_dead_nodes.end();
     needs.up |=
@@ -224,7 +229,7 @@ Plan plan(const Program& program, Abilities abilities, const std::optional<Viola
 }
 
 bool is_leak(const std::optional<Violation>& violation) {
-  return violation && violation->rule == "every block is released when the last handle of it goes";
+  return violation && violation->rule == leak_rule;
 }
 
 }  // namespace dropcheck::rc

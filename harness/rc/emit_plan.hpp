@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -58,6 +59,8 @@ struct Needs {
   bool presets = false;
   bool raw = false, forgets = false, forgets_weak = false;
   bool fails_allocations = false;
+  /// Forms of allocation beyond the plain one that a leak shows.
+  bool arrays = false, aligned = false;
   std::set<std::pair<FaultPoint, std::uint8_t>> faults;
   /// More than one throw may be on its way.
   bool unwinding = false;
@@ -92,6 +95,8 @@ struct Plan {
 Plan plan(const Program& program, Abilities abilities, const std::optional<Violation>& violation);
 
 /// The law of the ledger that is judged when everything is over.
+inline constexpr std::string_view leak_rule =
+    "every block is released when the last handle of it goes";
 bool is_leak(const std::optional<Violation>& violation);
 
 }  // namespace dropcheck::rc

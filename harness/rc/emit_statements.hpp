@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Each op as C++, in the names of an emitted program: r0, w0, Impl, Node, Strong, Weak. The ops
-// mean what subject.hpp does with them.
+// Ops in the places where they stand in an emitted program: in main() or in a drop script.
 #pragma once
-
-#include <string>
 
 #include "harness/emit.hpp"
 #include "harness/rc/emit_plan.hpp"
@@ -22,14 +19,5 @@ struct Aloud {
   bool scoped;
 };
 void emit_aloud(const Plan& plan, const Moment& moment, Aloud where, Source& out);
-
-/// The variable that counts down to a fault.
-std::string fuse_name(FaultPoint point, std::uint8_t label);
-
-std::string strong_name(std::uint8_t slot);
-std::string weak_name(std::uint8_t slot);
-
-/// An outcome in words, as a literal.
-std::string words(Outcome outcome);
 
 }  // namespace dropcheck::rc

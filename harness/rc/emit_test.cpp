@@ -152,7 +152,7 @@ TEST(RcEmit, LeakIsJudgedByCountingBlocksAndNothingElseIsWatched) {
                            "every block is released when the last handle of it goes"));
   EXPECT_TRUE(has(text, "long blocks = 0;"));
   EXPECT_FALSE(has(text, "say("));
-  EXPECT_TRUE(has(text, "struct Node {\n};"));
+  EXPECT_TRUE(has(text, "struct Node {};"));
   EXPECT_EQ(times(text, "dying"), 2u);
 }
 
