@@ -106,13 +106,16 @@ Swarm random_swarm(Random& random, Abilities abilities) {
   return swarm;
 }
 
-/// Every op that a program does not omit, with even odds: for steps that are added to it.
-inline Swarm swarm_of(const Program& program, Abilities abilities) {
+/// Every op that a program does not omit, at its usual odds: for steps that are added to it.
+template <RandomSource Random>
+Swarm swarm_of(Random& random, const Program& program, Abilities abilities) {
   Swarm swarm{.omitted = program.omitted};
   for (unsigned id = 1; id < limits::op_id_modulus; ++id) {
     if (!writer_detail::can_write(id, abilities) || (program.omitted >> id & 1) != 0) continue;
     swarm.add(id, writer_detail::odds_of(id));
   }
+  // Scripts and faults of a label want nodes of that label.
+  swarm.labels = random.below(2) == 0 ? 2 : limits::labels;
   swarm.script_odds = 16;
   return swarm;
 }
@@ -246,15 +249,18 @@ Program write_program(Random& random, int size, Abilities abilities) {
 /// A program at its longest, as bytes; each seed has its own.
 Bytes write_bytes(std::uint64_t seed, Abilities abilities);
 
-/// A step that takes effect (mostly, see Writer) behind the first `position` of a program; one that
-/// does nothing if the program omits all there are.
+/// Inserts steps behind the first `position` of a program, each of which takes effect there
+/// (mostly, see Writer); none if the program omits all ops there are.
 template <RandomSource Random>
-Step write_step(Random& random, const Program& program, std::size_t position, Abilities abilities) {
-  const Swarm swarm = swarm_of(program, abilities);
-  if (swarm.count == 0) return {op::Nop{}, std::nullopt};
+void insert_steps(Random& random, Program& program, std::size_t position, std::size_t count,
+                  Abilities abilities) {
+  const Swarm swarm = swarm_of(random, program, abilities);
+  if (swarm.count == 0) return;
   Writer<Random> writer(random, swarm, abilities, program);
   for (const Step& step : std::span(program.steps).first(position)) writer.run(step);
-  return writer.next_step();
+  const auto at = program.steps.begin() + static_cast<std::ptrdiff_t>(position);
+  const auto first = program.steps.insert(at, count, Step{op::Nop{}, std::nullopt});
+  std::generate_n(first, count, [&] { return writer.next_step(); });
 }
 
 /// Lets the first slot operand of the step at `position` name a slot that is in use there. False:
@@ -265,6 +271,16 @@ bool retarget_step(Random& random, Program& program, std::size_t position, Abili
   Writer<Random> writer(random, no_swarm, abilities, program);
   for (const Step& step : std::span(program.steps).first(position)) writer.run(step);
   return writer.retarget(program.steps[position]);
+}
+
+/// Retargets the steps that take no effect, and removes those that still do not.
+template <RandomSource Random>
+void mend_steps(Random& random, Program& program, Abilities abilities) {
+  const Swarm no_swarm;
+  Writer<Random> writer(random, no_swarm, abilities, program);
+  std::erase_if(program.steps, [&](Step& step) {
+    return !writer.run(step) && !(writer.retarget(step) && writer.run(step));
+  });
 }
 
 }  // namespace dropcheck::rc

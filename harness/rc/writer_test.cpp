@@ -5,10 +5,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <set>
+#include <variant>
 
 #include "harness/rc/codec.hpp"
 
@@ -123,26 +125,54 @@ TEST(Writer, TheSameSeedWritesTheSameProgram) {
   EXPECT_EQ(programs.size(), 100u);
 }
 
-TEST(Writer, AStepWrittenIntoAProgramTakesEffectThere) {
+TEST(Writer, StepsInsertedIntoAProgramTakeEffectThere) {
   std::size_t effective = 0;
   constexpr std::size_t tries = 500;
   for (std::uint64_t seed = 0; seed < tries; ++seed) {
-    const Program program = program_of(seed);
+    const Program before = program_of(seed);
+    Program program = before;
     FastRandom random(seed);
-    const std::size_t position = random.below(program.steps.size() + 1);
-    const Step step = write_step(random, program, position, everything);
-    ASSERT_FALSE(program.omits(info_of(step.op)));
+    const std::size_t position = random.below(before.steps.size() + 1);
+    insert_steps(random, program, position, 2, everything);
     Replayed world(program);
     for (std::size_t i = 0; i < position; ++i) world.run(program.steps[i]);
-    effective += world.run(step);
+    for (std::size_t i = position; i < position + 2; ++i) {
+      ASSERT_FALSE(program.omits(info_of(program.steps[i].op)));
+      effective += world.run(program.steps[i]);
+    }
+    const auto inserted = program.steps.begin() + static_cast<std::ptrdiff_t>(position);
+    program.steps.erase(inserted, inserted + 2);
+    ASSERT_EQ(program, before);
   }
-  EXPECT_GE(effective * 100, tries * 95);
+  EXPECT_GE(effective * 100, 2 * tries * 95);
 }
 
-TEST(Writer, WhereAllOpsAreOmittedNothingIsWritten) {
+TEST(Writer, WhereAllOpsAreOmittedNothingIsInserted) {
   FastRandom random(1);
-  const Program program{.omitted = known_ids<Op>(), .steps = {}};
-  EXPECT_EQ(write_step(random, program, 0, everything).op, Op(op::Nop{}));
+  const Program before{.omitted = known_ids<Op>(), .steps = {}};
+  Program program = before;
+  insert_steps(random, program, 0, 3, everything);
+  EXPECT_EQ(program, before);
+}
+
+TEST(Writer, AMendedProgramHasNoStepWithoutEffect) {
+  std::size_t mended = 0;
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    FastRandom random(seed);
+    Program program = program_of(seed);
+    const Program other = program_of(seed + 1);
+    program.steps.insert(program.steps.begin(), other.steps.begin(), other.steps.end());
+    std::reverse(program.steps.begin(), program.steps.end());
+    const Program before = program;
+    mend_steps(random, program, everything);
+    mended += program != before;
+    Replayed world(program);
+    for (const Step& step : program.steps) ASSERT_TRUE(world.run(step));
+    const Program whole = program;
+    mend_steps(random, program, everything);
+    ASSERT_EQ(program, whole);
+  }
+  EXPECT_GE(mended, 150u);
 }
 
 TEST(Writer, ARetargetedStepNamesASlotInUse) {
