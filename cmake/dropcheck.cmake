@@ -13,7 +13,8 @@ function(dropcheck_target SUBJECT IMPLEMENTATION HEADER ADAPTER)
     # Coverage of the implementation and the model; the harness's library has none.
     add_library(${name}-instrumented OBJECT ${CMAKE_CURRENT_BINARY_DIR}/${name}.cpp)
     target_link_libraries(${name}-instrumented PUBLIC dropcheck_harness ${ARG_LIBRARIES})
-    target_compile_options(${name}-instrumented PRIVATE -fsanitize=fuzzer-no-link)
+    target_compile_options(${name}-instrumented PRIVATE
+      -fsanitize-coverage=inline-8bit-counters,pc-table)
   endif()
 
   set_property(GLOBAL APPEND PROPERTY DROPCHECK_TARGETS ${name})

@@ -9,7 +9,8 @@
 
 namespace dropcheck {
 
-Judge::Judge(const Target& target) : target_(target), flight_(attach_flight()), traces_(nullptr) {
+Judge::Judge(const Target& target, StateCells cells)
+    : target_(target), cells_(cells), flight_(attach_flight()), traces_(nullptr) {
   if (const char* path = std::getenv(traces_variable)) traces_ = std::fopen(path, "a");
 }
 
@@ -20,7 +21,7 @@ Judge::~Judge() {
 Verdict Judge::operator()(std::span<const std::uint8_t> program) {
   flight_.current.store(program);
   flight_.running = 1;
-  Verdict verdict = target_.run(program, flight_.progress);
+  Verdict verdict = target_.run(program, flight_.progress, cells_);
   flight_.running = 0;
   ++flight_.programs;
   if (verdict.violation) flight_.record(program, *verdict.violation);

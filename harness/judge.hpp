@@ -21,7 +21,7 @@ inline constexpr const char* traces_variable = "DROPCHECK_TRACES";
 
 class Judge {
  public:
-  explicit Judge(const Target& target);
+  explicit Judge(const Target& target, StateCells cells = {});
   ~Judge();
   Judge(const Judge&) = delete;
   Judge& operator=(const Judge&) = delete;
@@ -34,6 +34,7 @@ class Judge {
 
  private:
   const Target& target_;
+  StateCells cells_;
   Flight& flight_;
   std::FILE* traces_;
 };

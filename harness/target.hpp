@@ -11,6 +11,7 @@
 
 #include "harness/bytes.hpp"
 #include "harness/op.hpp"
+#include "harness/state_cells.hpp"
 #include "harness/verdict.hpp"
 
 namespace dropcheck {
@@ -37,8 +38,8 @@ struct Target {
   std::string_view implementation;
   Abilities abilities;
   AdapterSource adapter;
-  /// Any bytes are a program. `progress` is kept up to date while it runs.
-  Verdict (*run)(std::span<const std::uint8_t> program, Progress& progress);
+  /// Any bytes are a program. `progress` is kept up to date while it runs, and `cells` are set.
+  Verdict (*run)(std::span<const std::uint8_t> program, Progress& progress, StateCells cells);
   /// A random program that the implementation is able to run; each seed has its own.
   Bytes (*write)(std::uint64_t seed);
   /// The program as a stand-alone C++ program.

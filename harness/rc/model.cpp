@@ -277,10 +277,32 @@ Outcome Model::run(const op::ThrowDrop& o) {
 }
 
 Outcome Model::perform(const Op& op) {
+  const std::size_t cell = cells_ == nullptr ? 0 : cell_of(op);
   const Outcome outcome = std::visit([this](const auto& o) { return run(o); }, op);
   if (outcome == Outcome::threw) faults_.caught();
   if (outcome == Outcome::out_of_memory) note(Situation::allocation_fails);
+  if (cells_ != nullptr && outcome != Outcome::skipped) cells_[cell] = 1;
   return outcome;
+}
+
+std::size_t Model::cell_of(const Op& op) {
+  Handle handle = none;
+  bool first = true;
+  const auto visit = [&](const auto& operand) {
+    if constexpr (requires { in_use(operand); }) {
+      if (std::exchange(first, false)) handle = at(operand);
+    }
+  };
+  std::visit([&](const auto& o) { for_each_operand(o, visit); }, op);
+  return StateCells::index(info_of(op).id, state_of(handle).index());
+}
+
+AbstractState Model::state_of(Handle handle) {
+  if (handle == none) return {};
+  const Block& own = block(handle);
+  if (own.strong == 0) return {.weak = own.weak};
+  const Node& node = nodes_[own.node];
+  return {own.strong, own.weak - 1, node.next != none, node.up != none};
 }
 
 }  // namespace dropcheck::rc

@@ -11,12 +11,15 @@ namespace {
 
 class Run {
  public:
-  Run(const Program& program, Interpreter& subject, const Registry& registry, Progress& progress)
+  Run(const Program& program, Interpreter& subject, const Registry& registry, Progress& progress,
+      StateCells cells)
       : program_(program),
         model_(subject.abilities(), program),
         subject_(subject),
         registry_(registry),
-        progress_(progress) {}
+        progress_(progress) {
+    model_.set_cells(cells);
+  }
 
   /// Requires: called once.
   Verdict operator()() {
@@ -123,8 +126,8 @@ class Run {
 }  // namespace
 
 Verdict run_in_lock_step(const Program& program, Interpreter& subject, const Registry& registry,
-                         Progress& progress) {
-  return Run(program, subject, registry, progress)();
+                         Progress& progress, StateCells cells) {
+  return Run(program, subject, registry, progress, cells)();
 }
 
 }  // namespace dropcheck::rc

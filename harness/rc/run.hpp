@@ -7,24 +7,25 @@
 #include "harness/ledger.hpp"
 #include "harness/probe.hpp"
 #include "harness/rc/subject.hpp"
+#include "harness/state_cells.hpp"
 #include "harness/verdict.hpp"
 
 namespace dropcheck::rc {
 
 /// Requires: `subject` has run nothing yet, and the ledger and `registry`, where it says what
 /// happens, are those of this program. `progress.step` starts at 0 and names the step under way,
-/// even if the run ends the process.
+/// even if the run ends the process. `cells` are set for each op in each state.
 Verdict run_in_lock_step(const Program& program, Interpreter& subject, const Registry& registry,
-                         Progress& progress);
+                         Progress& progress, StateCells cells);
 
 /// Any program on the implementation that `A` adapts. After a violation its handles are abandoned,
 /// not dropped: they may be anything; the blocks that they leave behind are released.
 template <RcAdapter A>
-Verdict run(const Program& program, Progress& progress) {
+Verdict run(const Program& program, Progress& progress, StateCells cells = {}) {
   Registry registry;
   Ledger::reset();
   Subject<A> subject(program, registry);
-  Verdict verdict = run_in_lock_step(program, subject, registry, progress);
+  Verdict verdict = run_in_lock_step(program, subject, registry, progress, cells);
   if (!verdict.pass()) {
     subject.abandon_handles();
     Ledger::release_live();
