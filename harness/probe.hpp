@@ -4,8 +4,10 @@
 // when it is touched or dropped too late. Subjects add links to it; see `rc/node.hpp`.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <memory_resource>
 #include <optional>
 #include <string>
 #include <utility>
@@ -64,7 +66,10 @@ class Registry {
     std::uint8_t* heap_byte;
   };
 
-  std::vector<Entry> entries_;
+  // Enough for one a step: a sanitizer's allocator is slow.
+  alignas(Entry) std::byte inline_[limits::steps_max * sizeof(Entry)];
+  std::pmr::monotonic_buffer_resource memory_{inline_, sizeof inline_};
+  std::pmr::vector<Entry> entries_{&memory_};
   std::uint32_t live_ = 0;
   std::optional<Fault> fault_;
 };

@@ -14,12 +14,6 @@ void Trace::close_step() {
   events_.clear();
 }
 
-void Trace::append(std::uint8_t kind, std::uint8_t small, std::uint16_t value, std::uint32_t node,
-                   std::uint64_t first, std::uint64_t second) {
-  // In place: gathering narrow fields in a temporary stalls the wide copy that follows.
-  events_.emplace_back(kind, small, value, node, first, second);
-}
-
 // FNV-1a's constants, a word at a time, with a shift so that high bits reach low ones.
 void Trace::mix(std::uint64_t word) {
   hash_ = (hash_ ^ word) * 0x100000001b3;

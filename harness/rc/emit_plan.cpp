@@ -41,14 +41,14 @@ class Planner {
   Moment& run(Moment moment, Act&& act, bool observes) {
     const std::uint64_t ops_before = model_.ops();
     act();
-    const std::vector<Event>& events = model_.trace().events();
+    const auto& events = model_.trace().events();
     if (moment.kind == Moment::Kind::step || moment.kind == Moment::Kind::own_drop) {
       moment.outcome = static_cast<Outcome>(events.back().small);
     }
     moment.scripted = model_.ops() - ops_before > 1;
     script_ops_ += moment.scripted ? model_.ops() - ops_before - 1 : 0;
     if (observes) model_.observe();
-    moment.expected = events;
+    moment.expected.assign(events.begin(), events.end());
     model_.trace().close_step();
     plan_.moments.push_back(std::move(moment));
     return plan_.moments.back();

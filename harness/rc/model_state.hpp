@@ -6,7 +6,9 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <memory_resource>
 #include <utility>
 #include <vector>
 
@@ -19,7 +21,6 @@ class ModelState : public Interpreter {
   ModelState(Abilities abilities, const Program& program) : Interpreter(abilities, program) {
     strong_.fill(none);
     weak_.fill(none);
-    // A sanitizer's allocator is slow: once is enough.
     nodes_.reserve(limits::steps_max);
     blocks_.reserve(limits::steps_max);
   }
@@ -181,8 +182,11 @@ class ModelState : public Interpreter {
                          has(has_weak_count) ? own.weak - 1 : 0);
   }
 
-  std::vector<Block> blocks_;
-  std::vector<Node> nodes_;
+  // Enough for one of each a step: a sanitizer's allocator is slow.
+  alignas(std::max_align_t) std::byte inline_[limits::steps_max * (sizeof(Block) + sizeof(Node))];
+  std::pmr::monotonic_buffer_resource memory_{inline_, sizeof inline_};
+  std::pmr::vector<Block> blocks_{&memory_};
+  std::pmr::vector<Node> nodes_{&memory_};
   std::array<Handle, limits::slots> strong_;
   std::array<Handle, limits::slots> weak_;
   std::vector<Handle> raw_;
