@@ -1,7 +1,13 @@
-# What ctest runs of the command: its own tests, and the command on the default targets.
+# What ctest runs of the command: its own tests, a file each, and the command on the default targets.
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
-add_test(NAME "cli_test" COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli_test.py -v)
-set_property(TEST "cli_test" PROPERTY ENVIRONMENT DROPCHECK=$<TARGET_FILE:dropcheck>)
+foreach(test IN ITEMS
+    check command_line corpus findings full_disk fuzz interrupt jobs killed limits list mangled
+    replay shrink traces)
+  add_test(NAME "cli ${test}"
+    COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/tests/${test}_test.py)
+  set_tests_properties("cli ${test}" PROPERTIES
+    ENVIRONMENT DROPCHECK=$<TARGET_FILE:dropcheck> TIMEOUT 200)
+endforeach()
 
 # The properties of every default target: a fixed seed and number of programs.
 get_property(targets GLOBAL PROPERTY DROPCHECK_DEFAULT_TARGETS)

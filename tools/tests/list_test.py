@@ -1,0 +1,47 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""`dropcheck list`."""
+
+import json
+import os
+import re
+
+import command
+from command import BAD, CommandTest, GOOD, REPOSITORY, targets, text_of
+
+
+class List(CommandTest):
+    def test_json_describes_every_target(self):
+        rows = json.loads(self.dropcheck("list", "--json").out)
+        for row in rows:
+            self.assertEqual(sorted(row),
+                             ["default", "drivers", "implementation", "subject", "target"])
+            self.assertEqual(row["target"], f"{row['subject']}/{row['implementation']}")
+            self.assertLessEqual({"check", "replay"}, set(row["drivers"]))
+        self.assertLessEqual({GOOD, BAD}, {row["target"] for row in rows})
+
+    def test_the_target_with_a_known_defect_is_not_default(self):
+        self.assertIs(targets()[BAD]["default"], False)
+        self.assertIs(targets()[GOOD]["default"], True)
+
+    def test_lines_name_every_target(self):
+        lines = self.dropcheck("list").out.splitlines()
+        self.assertEqual([line.split()[0] for line in lines], list(targets()))
+
+    def test_ops_prints_each_op_as_it_is_spelled(self):
+        spelled = [line for line in self.dropcheck("list", "--ops").out.splitlines()
+                   if not line.startswith("#")]
+        table = text_of(os.path.join(REPOSITORY, "harness", "rc", "ops.hpp"))
+        words = re.findall(r'\bOpInfo info\{\d+, "(\w+)"', table)
+        self.assertEqual([op.split()[0] for op in spelled], words)
+        program = "".join(f"{op}\n" for op in ["dropcheck rc 1", *spelled])
+        self.assertEqual(self.dropcheck("show", self.write("all.prog", program)).out, program)
+
+    def test_nothing_is_run(self):
+        for words in ([], ["--json"], ["--ops"]):
+            self.dropcheck("list", *words, DROPCHECK_TRACES=self.path("traces"))
+        self.assertEqual(self.listed(), [])
+
+
+if __name__ == "__main__":
+    command.main()

@@ -1,0 +1,65 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""A program leaves the same trace whoever runs it."""
+
+import glob
+import hashlib
+import os
+
+import command
+from command import bytes_of, CommandTest, default_targets, has_fuzzers, SEEDS, worker
+
+
+class Traces(CommandTest):
+    def test_a_program_leaves_the_same_trace_under_every_driver(self):
+        table = []
+        for target in default_targets():
+            with self.subTest(target):
+                os.mkdir(self.path(target.replace("/", "-")))
+                table += self.compare(target, target.replace("/", "-"))
+        if "DROPCHECK_TRACE_TABLE" in os.environ:
+            with open(os.environ["DROPCHECK_TRACE_TABLE"], "w", encoding="utf-8") as stream:
+                stream.writelines(line + "\n" for line in sorted(table))
+
+    def compare(self, target, folder):
+        made = self.make_programs(target, folder)
+        seeds = sorted(glob.glob(os.path.join(SEEDS, "*.prog")))
+        files = [*seeds, *made]
+        self.dropcheck("encode", "rc", folder + "/bytes", *files)
+        replayed = self.hashes(self.dropcheck("replay", target, *files))
+        self.assertEqual(list(replayed), files)
+        properties = self.traced(folder, [worker(target, "properties"), "--files", *files])
+        self.assertEqual([trace for trace, _ in properties], list(replayed.values()))
+        by_program = {program: trace for trace, program in properties}
+        for file, trace in made.items():
+            self.assertEqual(replayed[file], trace, "what check saw of " + file)
+        if has_fuzzers():
+            inputs = self.listed(folder, "bytes")
+            fuzzed = self.traced(folder, [worker(target, "fuzzer"), *inputs])
+            self.assertEqual({bytes_of(file) for file in inputs}, set(by_program))
+            self.assertEqual({program: trace for trace, program in fuzzed if program in by_program},
+                             by_program)
+        return [f"{target} {self.stable(file)} {trace}" for file, trace in replayed.items()]
+
+    def make_programs(self, target, folder):
+        """Files with 200 programs that check made, and the hash that each had there."""
+        self.dropcheck("check", target, "--programs", "400", "--seed", "5",
+                       DROPCHECK_TRACES=self.path(folder, "check"))
+        traces = {program: trace for trace, program in self.traces(folder + "/check")}
+        programs = list(traces)[-200:]
+        self.assertEqual(len(programs), 200)
+        return {self.write(f"{folder}/made/{hashlib.sha1(program).hexdigest()}", program):
+                traces[program] for program in programs}
+
+    def traced(self, folder, words):
+        name = f"{folder}/{os.path.basename(words[0])}"
+        self.run_words(words, DROPCHECK_TRACES=self.path(name))
+        return self.traces(name)
+
+    def stable(self, file):
+        """A name that is the same in every build and run."""
+        return "/".join(file.split(os.sep)[-2:])
+
+
+if __name__ == "__main__":
+    command.main()
