@@ -24,7 +24,7 @@ import tempfile
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 COMPILERS = ("clang++-19", "g++")
 PATIENCE = 120
-SAMPLE = 12  # of the seeds one in so many is tried, another one for each target
+SAMPLE = 18  # of the seeds one in so many is tried, another one for each target
 
 FINDING = re.compile(
     r"broken: (?P<rule>.+)\n +expected: (?P<expected>.+)\n +actual: +(?P<actual>.+)")

@@ -39,7 +39,7 @@ extern "C" std::size_t LLVMFuzzerCustomCrossOver(const std::uint8_t* first, std:
 
 namespace dropcheck {
 
-const Target target{"rc", "nothing", ~Abilities{0}, nullptr};
+const Target target{"rc", "nothing", ~Abilities{0}, {}, nullptr, nullptr, nullptr};
 
 namespace {
 

@@ -1,7 +1,7 @@
 # What ctest runs of the command: its own tests, a file each, and the command on the default targets.
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 foreach(test IN ITEMS
-    check command_line corpus findings full_disk fuzz interrupt jobs killed limits list mangled
+    check command_line corpus emit findings full_disk fuzz interrupt jobs killed limits list mangled
     replay shrink traces)
   add_test(NAME "cli ${test}"
     COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/tests/${test}_test.py)

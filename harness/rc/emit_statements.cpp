@@ -42,8 +42,9 @@ void mark(const Lines& held, const char* value, Source& out) {
 
 /// Without the braces of a block that is a line.
 Lines unwrapped(Lines lines) {
+  if (lines.size() != 1) return lines;
   std::string& line = lines.front();
-  if (lines.size() == 1 && line.starts_with("{ ")) line = line.substr(2, line.size() - 4);
+  if (line.starts_with("{ ")) line = line.substr(2, line.size() - 4);
   return lines;
 }
 
@@ -77,6 +78,7 @@ class Telling {
   }
 
   void emit(Source& out) const {
+    if (!plan_.needs.says) return emit_mute(out);
     if (statement_.otherwise == Outcome::skipped) return say(words(Outcome::skipped), out);
     const bool succeeds = statement_.otherwise == Outcome::done;
     if (succeeds && guard_.empty() && !catches_thrown_ && !catches_bad_alloc_) {
@@ -95,6 +97,24 @@ class Telling {
   }
 
  private:
+  /// Where only the balance of blocks counts.
+  void emit_mute(Source& out) const {
+    if (statement_.otherwise == Outcome::skipped) return;
+    if (!guard_.empty()) out.open("if (" + guard_ + ") {");
+    emit_marked(false, out);
+    if (!guard_.empty()) out.close();
+  }
+
+  /// The op, without what only says something.
+  Lines lines() const {
+    Lines lines = statement_.aloud.empty() ? statement_.quiet : statement_.aloud;
+    if (plan_.needs.says) return lines;
+    std::erase_if(lines, [](const std::string& line) {
+      return line.find("outcome = ") != line.npos || line.starts_with("say_");
+    });
+    return lines;
+  }
+
   /// A step that only lengthens a script.
   Lines growth(Label label) const {
     if (!plan_.grows[label.index]) return {};
@@ -109,23 +129,19 @@ class Telling {
   void emit_marked(bool has_outcome, Source& out) const {
     const Lines held = held_slots(plan_, op_);
     mark(held, "true", out);
-    const Lines& lines = statement_.aloud.empty() ? statement_.quiet : statement_.aloud;
-    if (has_outcome && (catches_thrown_ || catches_bad_alloc_)) {
-      out.open("try {");
-      out.lines(unwrapped(lines));
-      if (catches_thrown_) {
-        out.next("} catch (const Thrown&) {");
-        if (plan_.needs.unwinding) out.line("unwinding = false;");
-        out.line(set(Outcome::threw));
-      }
-      if (catches_bad_alloc_) {
-        out.next("} catch (const std::bad_alloc&) {");
-        out.line(set(Outcome::out_of_memory));
-      }
-      out.close();
-    } else {
-      out.lines(lines);
+    const bool catches = catches_thrown_ || catches_bad_alloc_;
+    if (catches) out.open("try {");
+    out.lines(catches ? unwrapped(lines()) : lines());
+    if (catches_thrown_) {
+      out.next("} catch (const Thrown&) {");
+      if (plan_.needs.unwinding) out.line("unwinding = false;");
+      if (has_outcome) out.line(set(Outcome::threw));
     }
+    if (catches_bad_alloc_) {
+      out.next("} catch (const std::bad_alloc&) {");
+      if (has_outcome) out.line(set(Outcome::out_of_memory));
+    }
+    if (catches) out.close();
     mark(held, "false", out);
   }
 

@@ -9,6 +9,7 @@
 
 #include "harness/adapter_text.hpp"
 #include "harness/rc/codec.hpp"
+#include "harness/rc/emit_plan.hpp"
 
 namespace dropcheck::rc {
 namespace {
@@ -154,6 +155,14 @@ TEST(RcEmit, LeakIsJudgedByCountingBlocksAndNothingElseIsWatched) {
   EXPECT_FALSE(has(text, "say("));
   EXPECT_TRUE(has(text, "struct Node {};"));
   EXPECT_EQ(times(text, "dying"), 2u);
+}
+
+TEST(RcEmit, ScriptOfALeakSaysNothingEither) {
+  const std::string text = emitted("new r0 0\non_drop 0 upgrade w0 r1\non_drop 0 look r1\n",
+                                   violation_at(3, "nothing is left", std::string(leak_rule)));
+  EXPECT_TRUE(has(text, "if (Strong fresh = Impl::upgrade<Node>(w0)) {"));
+  EXPECT_FALSE(has(text, "say"));
+  EXPECT_FALSE(has(text, "outcome"));
 }
 
 TEST(RcEmit, ScriptAsksWhetherItsOpApplies) {
