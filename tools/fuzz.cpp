@@ -137,8 +137,9 @@ class Fuzzing {
         "-rss_limit_mb=0",
         "-exact_artifact_path=/dev/null",
         "-print_funcs=0",
-        // Measured on a bug behind rare counts: a slow growth of programs, or entropy, which prefers
-        // rare coverage, takes twice to ten times as long. Default is none with a custom mutator.
+        // Measured on a bug behind rare counts: a slow growth of programs, or entropy, which
+        // prefers rare coverage, takes twice to ten times as long. Default is none with a custom
+        // mutator.
         "-len_control=3",
         "-entropic=0",
         "-use_value_profile=0",

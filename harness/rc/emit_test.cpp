@@ -49,7 +49,8 @@ constexpr Abilities everything = (1u << 17) - 1 - upgrade_allocates;
 
 std::string emitted(const std::string& steps, std::optional<Violation> violation = {},
                     Abilities abilities = everything) {
-  const Target target{"rc", "mine", abilities, {"dropcheck::rc::Mine", adapter}, nullptr, nullptr, nullptr};
+  const Target target{"rc",    "mine",  abilities, {"dropcheck::rc::Mine", adapter},
+                      nullptr, nullptr, nullptr};
   const Bytes program = encode(std::get<Program>(parse<Language>("dropcheck rc 1\n" + steps)));
   return emit(target, program, {"found/it.cpp", "/the/source", std::move(violation)});
 }

@@ -35,7 +35,8 @@ def next_smaller(program):
     """Each text that one removal or one lowering makes of a program."""
     lines = program.splitlines()[1:]
     for n, line in enumerate(lines):
-        around = lambda *middle: "\n".join([HEADER.strip(), *lines[:n], *middle, *lines[n + 1:], ""])
+        around = lambda *middle: "\n".join(
+            [HEADER.strip(), *lines[:n], *middle, *lines[n + 1:], ""])
         if line.startswith("omit "):
             words = line.split()[1:]
             for word in words:
@@ -114,7 +115,8 @@ class Shrink(CommandTest):
         self.assert_one_line(ended, f"\\A{re.escape(SEED)}: passes, so there is nothing to shrink$")
 
     def test_a_flaky_program_is_exit_3(self):
-        once = (f"if mkdir once 2>/dev/null; then exec '{worker(MISBEHAVING, 'replay')}' \"$@\"; fi\n"
+        once = (f"if mkdir once 2>/dev/null; "
+                f"then exec '{worker(MISBEHAVING, 'replay')}' \"$@\"; fi\n"
                 f"exec '{worker(GOOD, 'replay')}' \"$@\"\n")
         moody = self.stand_in(MISBEHAVING, "replay", once)
         file = self.write("flaky.prog", HEADER + "new r0 4\n")
