@@ -7,7 +7,7 @@ import re
 
 import command
 from command import (after, BAD, bytes_of, CommandTest, default_targets, GOOD, GUILTY, REPOSITORY,
-                     SEED, text_of, worker, WRONG)
+                     sanitized, SEED, text_of, worker, WRONG)
 
 
 class Replay(CommandTest):
