@@ -1,5 +1,4 @@
-# What ctest runs of the command: its own tests, a file each, and the command on the default
-# targets.
+# What ctest runs of the command: its tests, a file each, and the command on the default targets.
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 foreach(test IN ITEMS
     check command_line corpus emit findings full_disk fuzz interrupt jobs killed limits list mangled

@@ -2,8 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """`dropcheck check`."""
 
-import hashlib
-import json
 import os
 import re
 import shlex
@@ -11,7 +9,7 @@ import signal
 import xml.etree.ElementTree
 
 import command
-from command import BAD, bytes_of, CommandTest, default_targets, GOOD, PATIENCE, text_of
+from command import BAD, CommandTest, default_targets, GOOD, PATIENCE, text_of
 
 
 class Check(CommandTest):

@@ -7,8 +7,8 @@ import re
 import shlex
 
 import command
-from command import (after, bytes_of, COMMAND, CommandTest, GOOD, GUILTY, REPOSITORY, SEED,
-                     text_of, unshare)
+from command import (after, bytes_of, COMMAND, CommandTest, GOOD, GUILTY, REPOSITORY, SEED, text_of,
+                     unshare)
 
 
 class Show(CommandTest):

@@ -6,7 +6,7 @@ import os
 import re
 
 import command
-from command import (after, BAD, COMMAND, CommandTest, FuzzTest, MISBEHAVING, unshare, WRONG)
+from command import after, BAD, COMMAND, CommandTest, FuzzTest, MISBEHAVING, unshare, WRONG
 
 FILL = ("mount -t tmpfs -o size=64k none artifacts\n"
         "cat /dev/zero >artifacts/fill 2>/dev/null")

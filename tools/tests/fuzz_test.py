@@ -5,13 +5,12 @@
 import glob
 import json
 import os
-import re
 import shutil
 import subprocess
 
 import command
-from command import (after, BAD, COMMAND, CommandTest, default_targets, FuzzTest, GOOD,
-                     has_fuzzers, PATIENCE, SEEDS, targets, text_of, unshare, worker, WRONG)
+from command import (BAD, CommandTest, default_targets, FuzzTest, GOOD, has_fuzzers, PATIENCE,
+                     SEEDS, text_of, worker, WRONG)
 
 
 class NoFuzzer(CommandTest):

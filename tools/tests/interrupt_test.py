@@ -1,12 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Signals."""
+"""Signals to `dropcheck fuzz`, and what they leave behind."""
 
-import hashlib
 import signal
 
 import command
-from command import bytes_of, Ended, FuzzTest, GOOD, PATIENCE, SEED, text_of, worker
+from command import Ended, FuzzTest, GOOD, PATIENCE
 
 
 class Interrupted(FuzzTest):

@@ -8,8 +8,8 @@ import signal
 import time
 
 import command
-from command import (BAD, BROKEN, CommandTest, FINDING, FuzzTest, GOOD, MISBEHAVING, PATIENCE,
-                     SEED, text_of)
+from command import (BAD, BROKEN, CommandTest, FINDING, FuzzTest, GOOD, MISBEHAVING, PATIENCE, SEED,
+                     text_of)
 
 REPLACED = r"(?m)\A(rc/\S+: the worker was ended from outside, .*; another one goes on\n){%d}\Z"
 
@@ -27,11 +27,17 @@ class KilledTest(CommandTest):
         # Before it has become another program, it dies as this one does of what is not SIGKILL.
         self.wait_until(lambda: self.has_become(chosen), "the worker is one")
         time.sleep(self.draw.random() / 2)
-        os.kill(chosen, how)
+        try:
+            os.kill(chosen, how)
+        except ProcessLookupError:  # it has died by itself, and another one will be there
+            return self.kill_a_worker(process, how, [*known, chosen])
         return chosen
 
     def has_become(self, process):
-        return "/workers/" in os.readlink(f"/proc/{process}/exe")
+        try:
+            return "/workers/" in os.readlink(f"/proc/{process}/exe")
+        except OSError:
+            return True  # it was one
 
 
 class WorkersOfCheck(KilledTest):

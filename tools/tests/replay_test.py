@@ -6,8 +6,8 @@ import os
 import re
 
 import command
-from command import (after, BAD, bytes_of, CommandTest, default_targets, GOOD, GUILTY, REPOSITORY,
-                     sanitized, SEED, text_of, worker, WRONG)
+from command import (BAD, bytes_of, CommandTest, default_targets, GOOD, GUILTY, REPOSITORY,
+                     sanitized, SEED, text_of, WRONG)
 
 
 class Replay(CommandTest):

@@ -7,7 +7,7 @@ import random
 import re
 
 import command
-from command import (BAD, bytes_of, BROKEN, CommandTest, GOOD, GUILTY, MISBEHAVING, sanitized, SEED,
+from command import (BAD, BROKEN, bytes_of, CommandTest, GOOD, GUILTY, MISBEHAVING, sanitized, SEED,
                      text_of, worker)
 
 HEADER = "dropcheck rc 1\n"
@@ -35,8 +35,8 @@ def next_smaller(program):
     """Each text that one removal or one lowering makes of a program."""
     lines = program.splitlines()[1:]
     for n, line in enumerate(lines):
-        around = lambda *middle: "\n".join(
-            [HEADER.strip(), *lines[:n], *middle, *lines[n + 1:], ""])
+        def around(*middle):
+            return HEADER + "".join(f"{kept}\n" for kept in [*lines[:n], *middle, *lines[n + 1:]])
         if line.startswith("omit "):
             words = line.split()[1:]
             for word in words:
@@ -61,7 +61,8 @@ class Shrink(CommandTest):
         ended = self.dropcheck("replay", target, *paths, ends=(0, 1))
         failed = {}
         for found in BROKEN.finditer(ended.out):
-            marked = re.search(r"^ +(?:on_drop \d )?(\S+).*<- here", found["listing"], re.MULTILINE)
+            marked = re.search(r"^ +(?:on_drop \d )?(\S+).*<- here", found["listing"],
+                               re.MULTILINE)
             # Without a report, one death is like another.
             actual = found["actual"] if sanitized(target) else ""
             failed[found["program"]] = found["rule"], marked[1], actual
@@ -115,9 +116,8 @@ class Shrink(CommandTest):
         self.assert_one_line(ended, f"\\A{re.escape(SEED)}: passes, so there is nothing to shrink$")
 
     def test_a_flaky_program_is_exit_3(self):
-        once = (f"if mkdir once 2>/dev/null; "
-                f"then exec '{worker(MISBEHAVING, 'replay')}' \"$@\"; fi\n"
-                f"exec '{worker(GOOD, 'replay')}' \"$@\"\n")
+        once = ("mkdir once 2>/dev/null && exec '{}' \"$@\"\nexec '{}' \"$@\"\n"
+                .format(worker(MISBEHAVING, "replay"), worker(GOOD, "replay")))
         moody = self.stand_in(MISBEHAVING, "replay", once)
         file = self.write("flaky.prog", HEADER + "new r0 4\n")
         ended = self.run_words([moody, "shrink", MISBEHAVING, file], ends=3)
