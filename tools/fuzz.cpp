@@ -146,6 +146,8 @@ class Fuzzing {
         // The ledger looks for leaks after each program; this would look when the clock tells it
         // to, and then a seed would not bring the same run back.
         "-detect_leaks=0",
+        // Once a second it would reorder the free blocks, and a seed not bring the same run back.
+        "-purge_allocator_interval=-1",
         // A signal that is not ours is no finding, so it must be seen.
         "-handle_int=0",
         "-handle_term=0",
