@@ -112,7 +112,8 @@ class Shrinking {
   }
 
   /// A name that stands in many steps cannot be lowered one by one, so it is exchanged with a lower
-  /// one everywhere: slots, labels and values of one number together, which costs nothing.
+  /// one everywhere. Which operands are slots, labels or values is not known here: those of one
+  /// number change together.
   bool rename_operands() {
     bool any = false;
     for (std::uint8_t high = 1; high < limits::values; ++high) {

@@ -105,6 +105,7 @@ class Fuzzing {
       if (triage.full()) break;
       std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }
+    if (triage.full()) terminal_.line(triage.why_it_ends());
     conclude(turn, hunts, triage);
     return turn;
   }

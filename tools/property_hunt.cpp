@@ -23,6 +23,13 @@ constexpr unsigned without_news_max = 8;
 ExitCode PropertyHunt::run() {
   while (left_ != 0 && !enough() && run_worker() == Next::another_worker) {
   }
+  if (left_ != 0 && workers_without_news_ == without_news_max) {
+    complaint_ += fmt::format("{}: {} workers in a row ended without news; {} programs are left\n",
+                              name_of(triage_.target()), without_news_max, with_commas(left_));
+    fmt::print(stderr, "{}", complaint_);
+    if (triage_.findings().empty()) code_ = ExitCode::trouble;
+  }
+  if (triage_.full()) terminal_.line(triage_.why_it_ends());
   return worse(code_, triage_.code());
 }
 

@@ -9,6 +9,7 @@
 #include "harness/language.hpp"
 #include "harness/shrink.hpp"
 #include "tools/emit.hpp"
+#include "tools/targets.hpp"
 
 namespace dropcheck {
 namespace {
@@ -90,6 +91,11 @@ void Triage::add(Finding raw) {
 
 void Triage::add_violations(const Flight& flight, std::uint64_t& n) {
   while (n < flight.violated) add(finding_of(target(), flight.violations[n++]));
+}
+
+std::string Triage::why_it_ends() const {
+  return fmt::format("{}: {} distinct findings, which ends its turn; --max-findings 0 goes on",
+                     name_of(target()), findings_.size());
 }
 
 void Triage::keep_and_tell(const Finding& raw, const Finding& told) {

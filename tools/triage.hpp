@@ -46,6 +46,9 @@ class Triage {
     return options_.findings_max != 0 && findings_.size() >= options_.findings_max;
   }
 
+  /// What to tell when it is full.
+  std::string why_it_ends() const;
+
   const config::TargetRow& target() const { return executor_.target(); }
   const std::vector<Finding>& findings() const { return findings_; }
   /// Where their programs lie; empty for one that could not be written.
