@@ -282,7 +282,9 @@ TEST(Shrink, TheBudgetIsKeptAndWhatItCutShortIsNotCalledMinimal) {
       EXPECT_EQ(cut.shrunk.tries, cut.tried.size());
       EXPECT_TRUE(example.fails(cut.program));
       EXPECT_EQ(cut.shrunk.minimal, budget >= whole.shrunk.tries);
-      if (cut.shrunk.minimal) EXPECT_EQ(cut.shrunk.program, whole.shrunk.program);
+      if (cut.shrunk.minimal) {
+        EXPECT_EQ(cut.shrunk.program, whole.shrunk.program);
+      }
     }
   });
 }

@@ -99,9 +99,7 @@ std::string Triage::why_it_ends() const {
 }
 
 void Triage::keep_and_tell(const Finding& raw, const Finding& told) {
-  const bool is_new = insert_new(seen_, signature_of(told));
-  if (!is_new || told.program != raw.program || told.kind != raw.kind) artifacts_.remove(raw);
-  if (!is_new) return;
+  if (!insert_new(seen_, signature_of(told))) return forget(raw);
   const std::string stem = artifacts_.stem_of(told);
   const auto cpp = emitted(told.target, told.program, told, stem + ".cpp");
   const auto saved = artifacts_.save(told, cpp);
@@ -113,6 +111,12 @@ void Triage::keep_and_tell(const Finding& raw, const Finding& told) {
        {if_saved(".prog"), cpp ? if_saved(".cpp") : "", if_saved(".log"), options_.command});
   findings_.push_back(told);
   paths_.push_back(if_saved(".prog"));
+  forget(raw);
+}
+
+void Triage::forget(const Finding& raw) {
+  const std::string path = artifacts_.stem_of(raw) + ".prog";
+  if (std::ranges::find(paths_, path) == paths_.end()) artifacts_.remove(raw);
 }
 
 }  // namespace dropcheck

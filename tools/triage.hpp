@@ -58,6 +58,8 @@ class Triage {
 
  private:
   void keep_and_tell(const Finding& raw, const Finding& told);
+  /// Takes the raw artifact back, unless it is one that was told.
+  void forget(const Finding& raw);
 
   Executor executor_;
   TriageOptions options_;
