@@ -21,6 +21,8 @@ struct Law {
   std::string_view kind;
 };
 
+constexpr std::string_view wild_access = "memory is used where there is some";
+
 // The first that fits counts.
 constexpr std::array laws = {
     Law{"use-after-free", "memory is not used after it was freed", "crash"},
@@ -28,6 +30,7 @@ constexpr std::array laws = {
     Law{"bad-free", "only what was allocated is freed", "crash"},
     Law{"mismatch", "a block is released as it was allocated", "crash"},
     Law{"overflow", "memory is used within its bounds, the stack included", "crash"},
+    Law{"SEGV", wild_access, "crash"},
     Law{"leaked", "nothing leaks but what the program forgets", "leak"},
     Law{"undefined-behavior", "nothing undefined happens", "crash"},
 };
@@ -57,7 +60,7 @@ std::string shell_word(const std::string& word) {
 }
 
 void fill_from_report(Finding& finding, const WorkerEnd& end) {
-  finding.rule = "an op does not end the process";
+  finding.rule = end.signal == SIGSEGV ? wild_access : "an op does not end the process";
   finding.expected = "the op returns";
   const std::string summary = summary_of(end.log);
   for (const Law& law : laws) {

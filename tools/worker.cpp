@@ -42,18 +42,25 @@ constexpr const char* terse_options =
     "max_uar_stack_size_log=16";
 constexpr const char* whole_options = "symbolize=1";
 
+// A signal, ours to stop a worker too, says where it was. GCC 12's runtime, asked to say so, waits
+// for ever on a lock of its own symbolizer; there a signal says nothing.
+#if defined(__clang__)
+constexpr const char* signal_options = "handle_abort=1:";
+#else
+constexpr const char* signal_options = "handle_segv=0:";
+#endif
+
 void set_environment(int flight_descriptor, Reports reports) {
   setenv(flight_variable, std::to_string(flight_descriptor).c_str(), 1);
   std::string shared = reports == Reports::terse ? terse_options : whole_options;
   if (!config::symbolizer.empty()) {
     shared += ":external_symbolizer_path=" + std::string(config::symbolizer);
   }
-  // A failed allocation must be an outcome of the op, not the end of the process. A worker that is
-  // stopped by SIGABRT says where it was.
+  // A failed allocation must be an outcome of the op, not the end of the process.
   add_default_options("ASAN_OPTIONS",
-                      "allocator_may_return_null=1:handle_abort=1:"
+                      "allocator_may_return_null=1:"
                       "detect_stack_use_after_return=1:" +
-                          shared);
+                          std::string(signal_options) + shared);
   add_default_options("UBSAN_OPTIONS", "print_stacktrace=1:" + shared);
 }
 
