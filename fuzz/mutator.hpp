@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Mutation and crossover of programs by steps, for engines that mutate bytes. Generic over a
-// language; where the model is needed, it asks the language's insert_steps, retarget_step and
-// mend_steps, which lookup finds beside its ops.
+// Mutation and crossover of programs by steps, for engines that mutate bytes, in any language. What
+// needs the model is left to harness/writer.hpp.
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -16,6 +17,7 @@
 
 #include "harness/bytes.hpp"
 #include "harness/random.hpp"
+#include "harness/writer.hpp"
 
 namespace dropcheck {
 
@@ -195,7 +197,7 @@ class Mutator {
           std::uint8_t* first = nullptr;
           bool exchanged = false;
           for_each_operand(op, [&](auto& operand) {
-            constexpr bool slot = is_slot<std::remove_cvref_t<decltype(operand)>>;
+            constexpr bool slot = slot_of<Language, std::remove_cvref_t<decltype(operand)>>;
             if (slot && first != nullptr) {
               std::swap(*first, operand.index);
               exchanged = *first != operand.index;
@@ -208,7 +210,14 @@ class Mutator {
   }
 
   /// From some step on, two slots change places.
-  bool rename_slots() { return one_in(2) ? rename<StrongSlot>() : rename<WeakSlot>(); }
+  bool rename_slots() {
+    using Slots = typename Writing<Language>::Slots;
+    constexpr std::size_t count = std::tuple_size_v<Slots>;
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+      static constexpr std::array renames{&Mutator::rename<std::tuple_element_t<I, Slots>>...};
+      return (this->*renames[below(count)])();
+    }(std::make_index_sequence<count>());
+  }
   template <class Slot>
   bool rename() {
     const auto a = static_cast<std::uint8_t>(below(Slot::count));
@@ -251,9 +260,6 @@ class Mutator {
   void make_room(std::size_t count) {
     while (!program_.steps.empty() && program_.steps.size() + count > room_) remove(any_step(), 1);
   }
-
-  template <class T>
-  static constexpr bool is_slot = std::is_same_v<T, StrongSlot> || std::is_same_v<T, WeakSlot>;
 
   template <class Visit>
   static void for_each_operand_of(Step& step, Visit&& visit) {

@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "harness/rc/codec.hpp"
-#include "harness/rc/writer.hpp"
+#include "harness/rc/writing.hpp"
 #include "harness/target.hpp"
 
 namespace {
@@ -62,7 +62,7 @@ Bytes bytes_of(std::string_view text) {
 
 Bytes generated(std::uint64_t seed) {
   FastRandom random(seed);
-  return encode<Language>(rc::write_program(random, 100, target.abilities));
+  return encode<Language>(write_program<Language>(random, 100, target.abilities));
 }
 
 Bytes mutated(const Bytes& input, std::size_t max_size, unsigned seed) {
@@ -147,7 +147,7 @@ TEST(Mutator, AProgramThatIsTooLongLosesStepsOnly) {
 }
 
 TEST(Mutator, MostMutationsLeaveMostStepsInEffect) {
-  const rc::Swarm swarm;
+  const Swarm swarm;
   FastRandom random(0);
   for (const std::string_view text : seeds) {
     int good = 0;
@@ -156,7 +156,7 @@ TEST(Mutator, MostMutationsLeaveMostStepsInEffect) {
       const Bytes output = mutated(bytes_of(text), whole, seed);
       if (by_bytes(output)) continue;
       const rc::Program program = decode<Language>(output);
-      rc::Writer<FastRandom> world(random, swarm, target.abilities, program);
+      Writer<Language, FastRandom> world(random, swarm, target.abilities, program);
       const auto effective = std::ranges::count_if(
           program.steps, [&](const rc::Step& step) { return world.run(step); });
       good += 10 * static_cast<std::size_t>(effective) >= 6 * program.steps.size();

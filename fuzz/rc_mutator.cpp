@@ -3,7 +3,7 @@
 // How libFuzzer mutates programs for Rc: by steps, and now and then by bytes.
 #include "fuzz/mutator.hpp"
 #include "harness/rc/codec.hpp"
-#include "harness/rc/writer.hpp"
+#include "harness/rc/writing.hpp"
 #include "harness/target.hpp"
 
 using RcMutator = dropcheck::Mutator<dropcheck::rc::Language>;

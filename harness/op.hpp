@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // What every op language is made of: operands, the description of an op, and a way to visit an op's
-// fields. An op is an aggregate of at most two operands with a static `OpInfo info`.
+// fields. An op is an aggregate of at most two operands with a static `OpInfo info`. An operand is
+// an index below `count`, spelled as a number behind `prefix`, or by its own `spelling(index)`.
 #pragma once
 
 #include <array>

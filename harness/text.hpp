@@ -49,7 +49,11 @@ Op parse_op(Line& line) {
   std::visit(
       [&](auto& alternative) {
         for_each_operand(alternative, [&](auto& operand) {
-          operand.index = line.operand(operand.prefix, operand.count, operand.what);
+          if constexpr (requires { operand.spelling(operand.index); }) {
+            operand.index = line.choice(operand.spelling, operand.count, operand.what);
+          } else {
+            operand.index = line.operand(operand.prefix, operand.count, operand.what);
+          }
         });
       },
       op);
@@ -72,7 +76,12 @@ std::string print_op(const Op& op) {
   std::visit(
       [&](const auto& alternative) {
         for_each_operand(alternative, [&](const auto& operand) {
-          text.append(" ").append(operand.prefix).append(std::to_string(operand.index));
+          text.append(" ");
+          if constexpr (requires { operand.spelling(operand.index); }) {
+            text.append(operand.spelling(operand.index));
+          } else {
+            text.append(operand.prefix).append(std::to_string(operand.index));
+          }
         });
       },
       op);

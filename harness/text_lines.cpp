@@ -61,6 +61,17 @@ std::uint8_t Line::operand(std::string_view prefix, unsigned count, std::string_
   return static_cast<std::uint8_t>(number);
 }
 
+std::uint8_t Line::choice(std::string_view (*spelling)(std::uint8_t), unsigned count,
+                          std::string_view what) {
+  const Word word = next(what);
+  for (unsigned index = 0; index < count; ++index) {
+    if (spelling(static_cast<std::uint8_t>(index)) == word.text) {
+      return static_cast<std::uint8_t>(index);
+    }
+  }
+  throw ParseError(word, "'" + shown(word.text) + "' is not " + std::string(what));
+}
+
 void Line::end() const {
   const Word word = peek();
   if (word.text.empty()) return;

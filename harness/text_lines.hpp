@@ -40,6 +40,9 @@ class Line {
   Word next(std::string_view what);
   /// A number below `count` behind `prefix`, as in r3.
   std::uint8_t operand(std::string_view prefix, unsigned count, std::string_view what);
+  /// The index of a word in a table of `count` words, as in 24/8.
+  std::uint8_t choice(std::string_view (*spelling)(std::uint8_t), unsigned count,
+                      std::string_view what);
   /// Nothing may follow.
   void end() const;
   [[noreturn]] void fail(std::string why) const;

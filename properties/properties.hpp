@@ -42,10 +42,11 @@ inline constexpr int start_again = 6;
 /// a sanitizer that vouches for the memory it does so in a fresh process, and this does not return.
 Verdict judge_and_go_on(Judge& judge, const Bytes& program);
 
-/// Both are defined by the subject that this binary is built for. `judge` and `situations` outlive
-/// the laws; running them adds to `situations`.
+/// In words: that the implementation does what the model does.
+std::string law_of_the_trace(const Target& target);
+
+/// Defined by the subject that this binary is built for. `judge` and `situations` outlive the laws;
+/// running them adds to `situations`.
 std::vector<Law> laws(const Target& target, Judge& judge, Situations& situations);
-/// The law of the trace, for one given program.
-Law law_for(const Target& target, Judge& judge, Bytes program);
 
 }  // namespace dropcheck

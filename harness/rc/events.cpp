@@ -1,19 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "harness/rc/events.hpp"
 
-#include <algorithm>
-#include <array>
-#include <cstring>
 #include <string_view>
-#include <type_traits>
 
 namespace dropcheck::rc {
 namespace {
-
-constexpr std::array<std::string_view, 8> outcome_words = {
-    "the op is skipped", "the op succeeds", "the op gives None", "the op is refused",
-    "the op says yes",   "the op says no",  "the op throws",     "the allocation fails",
-};
 
 EventKind kind_of(const Event& event) { return static_cast<EventKind>(event.kind); }
 
@@ -37,8 +28,8 @@ std::string describe_parent(const Event& event) {
 }
 
 /// The law that a trace breaks if it differs from the model's at this observation.
-std::string_view rule_of(EventKind kind) {
-  switch (kind) {
+std::string_view rule_of(const Event& event) {
+  switch (kind_of(event)) {
     case EventKind::outcome:
       return "an op ends as it does in Rust";
     case EventKind::made:
@@ -65,7 +56,7 @@ std::string_view rule_of(EventKind kind) {
 std::string describe(const Event& event) {
   switch (kind_of(event)) {
     case EventKind::outcome:
-      return std::string(outcome_words[event.small % outcome_words.size()]);
+      return std::string(describe_outcome(event));
     case EventKind::made:
       return node_name(event.node) + " (label " + std::to_string(event.small) + ") is built";
     case EventKind::copied:
@@ -89,26 +80,10 @@ std::string describe(const Event& event) {
 }
 
 std::optional<Violation> compare(const Trace& expected, const Trace& actual) {
-  const auto& wanted = expected.events();
-  const auto& seen = actual.events();
-  static_assert(std::has_unique_object_representations_v<Event>);
-  if (wanted.size() == seen.size() &&
-      std::memcmp(wanted.data(), seen.data(), wanted.size() * sizeof(Event)) == 0) {
-    return std::nullopt;
-  }
-  const auto [w, s] = std::ranges::mismatch(wanted, seen);
-  const bool wanted_ends = w == wanted.end();
-  const bool seen_ends = s == seen.end();
-  Violation violation;
-  // Where both go on, a drop is the news, and so is whatever stands where the step should have
-  // ended.
-  const bool by_seen =
-      wanted_ends || (!seen_ends && (kind_of(*s) == EventKind::dropped ||
-                                     (kind_of(*w) == EventKind::alive && *s != *w)));
-  violation.rule = rule_of(kind_of(by_seen ? *s : *w));
-  violation.expected = wanted_ends ? "nothing more" : describe(*w);
-  violation.actual = seen_ends ? "nothing more" : describe(*s);
-  return violation;
+  static constexpr EventWords words{&describe, &rule_of,
+                                    static_cast<std::uint8_t>(EventKind::dropped),
+                                    static_cast<std::uint8_t>(EventKind::alive)};
+  return dropcheck::compare(expected, actual, words);
 }
 
 }  // namespace dropcheck::rc

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "harness/events.hpp"
 #include "harness/op.hpp"
 #include "harness/trace.hpp"
 #include "harness/verdict.hpp"
@@ -14,10 +15,10 @@
 namespace dropcheck::rc {
 
 enum class EventKind : std::uint8_t {
-  outcome,  // small: the op's Outcome
-  made,     // node, small: label
-  copied,   // node: the new one, first: the copied one
-  dropped,  // node, small: label
+  outcome = outcome_kind,  // small: the op's Outcome
+  made,                    // node, small: label
+  copied,                  // node: the new one, first: the copied one
+  dropped,                 // node, small: label
   parent,   // what a dropped node sees through `up`: node and its next, by serial + 1
   holds,    // small: strong slot, node, value, first: strong count, second: weak count
   watches,  // small: weak slot, first: strong count, second: weak count
@@ -31,10 +32,6 @@ inline constexpr std::uint64_t next_is_busy = ~std::uint64_t{0};
 /// In a `watches` event: not a slot, but the Weak that new_cyclic hands to its builder.
 inline constexpr std::uint8_t weak_under_construction = limits::slots;
 
-inline Event outcome_event(Outcome outcome) {
-  return {.kind = static_cast<std::uint8_t>(EventKind::outcome),
-          .small = static_cast<std::uint8_t>(outcome)};
-}
 inline Event node_event(EventKind kind, std::uint32_t node, std::uint8_t small = 0,
                         std::uint64_t first = 0) {
   return {.kind = static_cast<std::uint8_t>(kind), .small = small, .node = node, .first = first};

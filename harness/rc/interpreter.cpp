@@ -4,7 +4,11 @@
 #include <type_traits>
 #include <variant>
 
-namespace dropcheck::rc {
+namespace dropcheck {
+
+template class Interpreter<rc::Language>;
+
+namespace rc {
 namespace {
 
 /// The strong slots among an op's operands, as a set.
@@ -24,54 +28,9 @@ unsigned strong_slots_of(const Op& op) {
 
 }  // namespace
 
-void Interpreter::run_step(const Step& step) {
-  if (step.on_drop) {
-    trace_.add(outcome_event(append_to_script(*step.on_drop, step.op)));
-  } else {
-    run_op(step.op);
-  }
-}
-
-void Interpreter::run_script(Label label) {
-  const auto& script = scripts_[label.index];
-  if (calm_ || depth_ == limits::script_depth || script.empty()) return;
-  note(Situation::script_runs);
-  ++depth_;
-  for (std::size_t i = 0; i < script.size() && fuel_ != 0; ++i) {
-    --fuel_;
-    run_op(script[i]);
-  }
-  --depth_;
-}
-
-Outcome Interpreter::append_to_script(Label label, const Op& op) {
-  auto& script = scripts_[label.index];
-  if (script.size() == limits::script_ops_max || !applies(op)) return Outcome::skipped;
-  script.push_back(op);
-  return Outcome::done;
-}
-
-bool Interpreter::applies(const Op& op) const {
-  const OpInfo& info = info_of(op);
-  return info.id != op::Nop::info.id && has(info.needs) && !program_.omits(info);
-}
-
-void Interpreter::run_op(const Op& op) {
-  const bool runs = applies(op) && !touches_busy(op);
-  const Outcome outcome = runs ? perform_at_depth(op) : Outcome::skipped;
-  ++ops_;
-  effective_ops_ += outcome != Outcome::skipped;
-  trace_.add(outcome_event(outcome));
-}
-
-Outcome Interpreter::perform_at_depth(const Op& op) {
-  under_way_[depth_] = &op;
-  return perform(op);
-}
-
-bool Interpreter::touches_busy(const Op& op) {
+bool Interpreter::is_blocked(const Op& op) {
   unsigned busy = 0;
-  for (unsigned depth = 0; depth < depth_; ++depth) busy |= slots_kept_busy_by(*under_way_[depth]);
+  for (const Op* above : under_way()) busy |= slots_kept_busy_by(*above);
   if (busy == 0 || (busy & strong_slots_of(op)) == 0) return false;
   note(Situation::busy_slot);
   return true;
@@ -85,4 +44,5 @@ unsigned Interpreter::slots_kept_busy_by(const Op& op) const {
   return set_next == nullptr ? 0 : 1u << set_next->slot.index;
 }
 
-}  // namespace dropcheck::rc
+}  // namespace rc
+}  // namespace dropcheck

@@ -375,7 +375,7 @@ TEST(RcModel, TheLawsReachEverySituation) {
     reached |= model.situations();
   }
   for (const SituationInfo& info : situations) {
-    EXPECT_NE(reached & bit(info.situation), 0u) << info.words;
+    EXPECT_NE(reached & info.bit, 0u) << info.words;
   }
 }
 

@@ -12,9 +12,7 @@
 
 namespace dropcheck::rc {
 
-/// Requires: `subject` has run nothing yet, and the ledger and `registry`, where it says what
-/// happens, are those of this program. `progress.step` starts at 0 and names the step under way,
-/// even if the run ends the process. `cells` are set for each op in each state.
+/// The whole run; LockStep says what it requires.
 Verdict run_in_lock_step(const Program& program, Interpreter& subject, const Registry& registry,
                          Progress& progress, StateCells cells);
 

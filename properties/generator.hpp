@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "properties/rc_generator.hpp"
+//
+// How RapidCheck writes programs: whole ones, swarm on, most ops on slots where they apply.
+#pragma once
+
+#include <rapidcheck.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -7,11 +11,12 @@
 #include <variant>
 #include <vector>
 
-#include "harness/rc/codec.hpp"
-#include "harness/rc/writer.hpp"
+#include "harness/program.hpp"
+#include "harness/writer.hpp"
 
-namespace dropcheck::rc {
-namespace {
+namespace dropcheck {
+
+namespace generator_detail {
 
 /// RapidCheck's numbers, as a writer asks for them.
 class Numbers {
@@ -23,6 +28,7 @@ class Numbers {
   ::rc::Random random_;
 };
 
+template <class Program>
 void add_without_ranges(const Program& program, std::vector<Program>& shrinks) {
   for (std::size_t length = program.steps.size(); length != 0; length /= 2) {
     for (std::size_t from = 0; from + length <= program.steps.size(); from += length) {
@@ -33,6 +39,7 @@ void add_without_ranges(const Program& program, std::vector<Program>& shrinks) {
   }
 }
 
+template <class Program>
 void add_with_lower_operands(const Program& program, std::vector<Program>& shrinks) {
   for (std::size_t i = 0; i < program.steps.size(); ++i) {
     if (program.steps[i].on_drop) {
@@ -57,6 +64,7 @@ void add_with_lower_operands(const Program& program, std::vector<Program>& shrin
   }
 }
 
+template <class Program>
 ::rc::Seq<Program> smaller(const Program& program) {
   std::vector<Program> shrinks;
   if (program.omitted != 0) shrinks.emplace_back(program).omitted = 0;
@@ -65,14 +73,18 @@ void add_with_lower_operands(const Program& program, std::vector<Program>& shrin
   return ::rc::seq::fromContainer(std::move(shrinks));
 }
 
-}  // namespace
+}  // namespace generator_detail
 
-::rc::Gen<Program> arbitrary_program(Abilities abilities) {
+/// Programs of up to limits::steps_max steps, the more the larger RapidCheck's size; ops that need
+/// other abilities are left out. Shrinks by step, then by operand.
+template <class Language>
+::rc::Gen<Program<Language>> arbitrary_program(Abilities abilities) {
   return [abilities](const ::rc::Random& random, int size) {
-    Numbers numbers(random);
-    return ::rc::shrinkable::shrinkRecur(write_program(numbers, size, abilities),
-                                         [](const Program& program) { return smaller(program); });
+    generator_detail::Numbers numbers(random);
+    return ::rc::shrinkable::shrinkRecur(
+        write_program<Language>(numbers, size, abilities),
+        [](const Program<Language>& program) { return generator_detail::smaller(program); });
   };
 }
 
-}  // namespace dropcheck::rc
+}  // namespace dropcheck

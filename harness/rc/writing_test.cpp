@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // What is written fits the language, mostly takes effect, and depends on the numbers only.
-#include "harness/rc/writer.hpp"
+#include "harness/rc/writing.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <set>
 #include <variant>
 
@@ -21,7 +20,7 @@ constexpr Abilities everything = ~Abilities{0};
 
 Program program_of(std::uint64_t seed, int size = 100, Abilities abilities = everything) {
   FastRandom random(seed);
-  return write_program(random, size, abilities);
+  return write_program<Language>(random, size, abilities);
 }
 
 /// Runs a program's steps on a model, and says of one whether it took effect.
@@ -34,7 +33,7 @@ class Replayed {
  private:
   FastRandom random_;
   Swarm swarm_;
-  Writer<FastRandom> writer_;
+  Writer<Language, FastRandom> writer_;
 };
 
 TEST(FastRandom, NumbersStayBelowTheBoundAndReachAllOfIt) {
@@ -44,20 +43,6 @@ TEST(FastRandom, NumbersStayBelowTheBoundAndReachAllOfIt) {
     for (int i = 0; i < 2000; ++i) seen.insert(random.below(bound));
     EXPECT_EQ(seen.size(), bound);
     EXPECT_EQ(*seen.rbegin(), bound - 1);
-  }
-}
-
-TEST(OpShapes, MakeWhatTheCodecDecodes) {
-  for (unsigned id = 0; id < limits::op_id_modulus; ++id) {
-    const Op decoded = op_with_id<Op>(id);
-    ASSERT_EQ(op_shapes[id].known, info_of(decoded).id == id) << id;
-    if (!op_shapes[id].known) continue;
-    EXPECT_EQ(op_shapes[id].make(0, 0), decoded);
-    EXPECT_EQ(op_shapes[id].needs, info_of(decoded).needs);
-    const Program program{.steps = {{op_shapes[id].make(1, 2), std::nullopt}}};
-    const Bytes bytes = encode<Language>(program);
-    EXPECT_EQ(bytes[9], op_shapes[id].operands > 0 ? 1 : 0);
-    EXPECT_EQ(bytes[10], op_shapes[id].operands > 1 ? 2 : 0);
   }
 }
 

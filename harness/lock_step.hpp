@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A program in two worlds, the model's and an implementation's, step by step; after each step what
+// was observed is compared. What comes after the last step is up to the subject.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "harness/ledger.hpp"
+#include "harness/probe.hpp"
+#include "harness/state_cells.hpp"
+#include "harness/verdict.hpp"
+
+namespace dropcheck {
+
+/// `World` is what the subject's model and implementation derive from; World::compare() compares
+/// their traces.
+template <class World, class Model>
+class LockStep {
+ public:
+  using Program = typename World::Program;
+
+  /// Requires: `subject` has run nothing yet, and the ledger and `registry`, where it says what
+  /// happens, are those of this program. `progress.step` starts at 0 and names the step under way,
+  /// even if the run ends the process. `cells` are set for each op in each state.
+  LockStep(const Program& program, World& subject, const Registry& registry, Progress& progress,
+           StateCells cells)
+      : program_(program),
+        model_(subject.abilities(), program),
+        subject_(subject),
+        registry_(registry),
+        progress_(progress) {
+    model_.set_cells(cells);
+    progress_.step = 0;
+  }
+
+  Model& model() { return model_; }
+
+  /// Lets both worlds act, then compares. False: the run is over.
+  template <class Act>
+  bool in_both(Act&& act) {
+    act(static_cast<World&>(model_));
+    act(subject_);
+    return agree();
+  }
+
+  bool run_steps() {
+    for (const auto& step : program_.steps) {
+      const bool agreed = in_both([&](World& world) {
+        world.run_step(step);
+        world.observe();
+      });
+      if (!agreed) return false;
+      ++progress_.step;
+    }
+    return true;
+  }
+
+  bool run_own(const typename World::Op& op) {
+    return in_both([&](World& world) {
+      world.run_own(op);
+      world.observe();
+    });
+  }
+
+  /// `rule` is broken if the ledger still has a block.
+  void check_nothing_is_left(std::string rule) {
+    if (Ledger::live() == 0) return;
+    fail({std::move(rule), "nothing is left", Ledger::describe_live()});
+  }
+
+  Verdict verdict() {
+    verdict_.trace_hash = subject_.trace().hash();
+    verdict_.situations = model_.situations();
+    return std::move(verdict_);
+  }
+
+ private:
+  /// A fault comes first: what the traces show then is its consequence.
+  bool agree() {
+    progress_.ops += subject_.ops() - std::exchange(ops_counted_, subject_.ops());
+    progress_.effective_ops +=
+        subject_.effective_ops() - std::exchange(effective_ops_counted_, subject_.effective_ops());
+    if (const auto& fault = registry_.fault()) {
+      fail(*fault);
+    } else if (const auto& broken = Ledger::fault()) {
+      fail({broken->rule(), broken->expected(), broken->actual()});
+    } else if (auto violation = World::compare(model_.trace(), subject_.trace())) {
+      violation->step = progress_.step;
+      verdict_.violation = std::move(violation);
+    }
+    model_.trace().forget_step();
+    subject_.trace().close_step();
+    return !verdict_.violation;
+  }
+
+  void fail(const Fault& fault) {
+    verdict_.violation = {progress_.step, fault.rule, fault.expected, fault.actual};
+  }
+
+  const Program& program_;
+  Model model_;
+  World& subject_;
+  const Registry& registry_;
+  Progress& progress_;
+  std::uint64_t ops_counted_ = 0;
+  std::uint64_t effective_ops_counted_ = 0;
+  Verdict verdict_;
+};
+
+}  // namespace dropcheck
