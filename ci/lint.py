@@ -18,16 +18,17 @@ import sys
 LAYERS = {
     "primitives": "primitives <std>",
     "harness": "primitives harness <std> <system> <sanitizer>",
-    "peers": "primitives harness peers <std> <boost>",
-    "properties": "harness properties <std> <system> <rapidcheck>",
+    "peers": "primitives harness peers examples <std> <boost> <llvm>",
+    "properties": "primitives harness properties <std> <system> <rapidcheck>",
     "fuzz": "harness fuzz <std> <system> <sanitizer> <fuzzer>",
     "bench": "primitives harness bench <std> <system> <benchmark>",
+    "examples": "primitives examples <std>",
     "tools": "harness tools <std> <system> <boost> <cli11> <fmt> <json> <pugixml> <re2>",
 }
 TESTS_MAY_ADD = "<gtest>"  # what a *_test.cpp may include beyond its layer
 NOT_LAYERED = (
-    "harness/target.cpp.in",  # the glue: it joins a peer to the harness, in CMake's name
     "examples/*",  # outside projects, which include what they like
+    "harness/target.cpp.in",  # the glue: it joins a peer to the harness, in CMake's name
 )
 
 # How an include in angle brackets tells its library; the first that matches.
@@ -40,6 +41,7 @@ LIBRARIES = {
     "<boost>": r"boost/.+",
     "<cli11>": r"CLI/.+",
     "<fmt>": r"fmt/.+",
+    "<llvm>": r"llvm/.+",
     "<json>": r"nlohmann/.+",
     "<pugixml>": r"pugi(xml|config)\.hpp",
     "<re2>": r"re2/.+",
@@ -67,6 +69,10 @@ CELLS = {
 NOT_NEEDED = {
     "graph": ["primitives/{}.hpp", "primitives/{}_test.cpp"],  # it has no primitive of its own
     "drop": ["peers/{}/*.hpp"],  # only Rust has drop glue to compare with
+}
+# Primitives that a subject has beside the one of its name.
+MORE_PRIMITIVES = {
+    "memory_pool": ["growing_pool", "pool_resource"],
 }
 # Where a file's place names a subject, and the folders there that are none.
 NAMES_A_SUBJECT = re.compile(
@@ -250,7 +256,8 @@ def table(tree):
         if not match or any(fnmatch.fnmatchcase(file, p) for p in NO_SUBJECT):
             continue
         # A header that the primitives share is no subject.
-        shared = known if match["primitive"] or match["test"] else ()
+        more = {stem for subject in tree.subjects for stem in MORE_PRIMITIVES.get(subject, [])}
+        shared = known | more if match["primitive"] or match["test"] else ()
         if match[match.lastgroup] not in (*tree.subjects, *shared):
             yield file, 1, (f"{match[match.lastgroup]} is no subject, "
                             "add it to SUBJECTS in CMakeLists.txt or remove the file")

@@ -34,6 +34,13 @@ constexpr std::array provided = {
     Provided{"std::printf", "cstdio"},
     Provided{"vsnprintf", "cstdio"},
     Provided{"std::puts", "cstdio"},
+    Provided{"std::byte", "cstddef"},
+    Provided{"std::uintptr_t", "cstdint"},
+    Provided{"std::memset", "cstring"},
+    Provided{"std::aligned_alloc", "cstdlib"},
+    Provided{"std::align_val_t", "new"},
+    Provided{"::new (", "new"},
+    Provided{"__asan_address_is_poisoned", "sanitizer/asan_interface.h"},
     Provided{"std::_Exit", "cstdlib"},
     Provided{"std::malloc", "cstdlib"},
     Provided{"std::bad_alloc", "new"},
@@ -44,6 +51,46 @@ constexpr std::array provided = {
     Provided{"std::as_const", "utility"},
     Provided{"std::ranges::swap", "concepts"},
 };
+
+constexpr std::string_view saying = R"(
+// What happens, line by line.
+char seen[1 << 18];
+int length = 0;
+
+[[gnu::format(printf, 1, 2)]] void say(const char* format, ...) {
+  std::va_list values;
+  va_start(values, format);
+  length += std::vsnprintf(seen + length, sizeof seen - length, format, values);
+  va_end(values);
+}
+)";
+
+constexpr std::string_view breaking = R"(
+[[noreturn]] void broken(const char* rule, std::string_view expected, std::string_view actual) {
+  std::printf("broken: %s\n  expected: %.*s\n  actual:   %.*s\n", rule, int(expected.size()),
+              expected.data(), int(actual.size()), actual.data());
+  std::fflush(stdout);
+  std::_Exit(1);
+}
+)";
+
+constexpr std::string_view expecting = R"(
+std::string_view line_at(std::string_view text, std::size_t at) {
+  const std::size_t begin = at == 0 ? 0 : text.rfind('\n', at - 1) + 1;
+  if (begin >= text.size()) return "nothing more";
+  return text.substr(begin, text.find('\n', begin) - begin);
+}
+
+void expect(std::string_view expected) {
+  const std::string_view actual(seen, length);
+  length = 0;
+  std::size_t at = 0;
+  while (at < expected.size() && at < actual.size() && expected[at] == actual[at]) ++at;
+  if (at == expected.size() && at == actual.size()) return;
+  broken(RULE,
+         line_at(expected, at), line_at(actual, at));
+}
+)";
 
 /// Takes the includes out of a text and gives the rest.
 std::string without_includes(std::string_view text, std::set<std::string>& includes) {
@@ -112,6 +159,24 @@ std::string quoted(std::string_view text) {
     result += c;
   }
   return result + "\"";
+}
+
+void emit_say(Source& out) { out.paste(saying); }
+void emit_broken(Source& out) { out.paste(breaking); }
+void emit_expect(std::string_view rule, Source& out) {
+  std::string text(expecting);
+  text.replace(text.find("RULE"), 4, quoted(rule));
+  out.paste(text);
+}
+
+void emit_expectation(const std::vector<std::string>& lines, Source& out) {
+  if (lines.empty()) return out.line("expect(\"\");");
+  out.line("expect(");
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    std::string literal = quoted(lines[i]);
+    literal.insert(literal.size() - 1, "\\n");
+    out.line("    " + literal + (i + 1 == lines.size() ? ");" : ""));
+  }
 }
 
 std::string emitted_file(const Target& target, std::span<const std::uint8_t> program,

@@ -43,6 +43,15 @@ class Source {
 /// As a C++ string literal.
 std::string quoted(std::string_view text);
 
+/// say(format, …), which keeps what happens, line by line.
+void emit_say(Source& out);
+/// broken(rule, expected, actual), which tells and ends the program.
+void emit_broken(Source& out);
+/// expect(lines), which compares what was said with them. Needs the other two.
+void emit_expect(std::string_view rule, Source& out);
+/// A call of expect() with these lines.
+void emit_expectation(const std::vector<std::string>& lines, Source& out);
+
 /// The whole file: the command that compiles and runs it, what it shows, the includes of adapter
 /// and `body`, the adapter, the body. `declarations` is what the adapter's text relies on.
 std::string emitted_file(const Target& target, std::span<const std::uint8_t> program,

@@ -290,6 +290,16 @@ void Ledger::release_live() noexcept {
   reset();
 }
 
+bool Ledger::holds(const void* first, std::size_t size) noexcept {
+  const auto address = reinterpret_cast<std::uintptr_t>(first);
+  for (const Slot& slot : slots) {
+    if (is_empty(slot)) continue;
+    const std::uintptr_t offset = address - reinterpret_cast<std::uintptr_t>(block_of(slot.key));
+    if (offset < slot.size && size <= slot.size - offset) return true;
+  }
+  return false;
+}
+
 std::string Ledger::describe_live() {
   constexpr size_t shown_max = 8;
   std::map<std::uint64_t, AllocationForm> blocks;

@@ -108,6 +108,10 @@ class Ledger {
   /// How many blocks are not released.
   static std::size_t live() noexcept;
 
+  /// Whether these bytes lie in one block that is not released. Cost: looks at every slot of the
+  /// ledger's table.
+  static bool holds(const void* first, std::size_t size) noexcept;
+
   /// Releases what is not released, in the form of its allocation, and forgets everything: the end
   /// of a program whose handles are abandoned. Requires: nothing will use those blocks again.
   static void release_live() noexcept;

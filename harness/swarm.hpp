@@ -23,7 +23,7 @@ namespace dropcheck {
 /// harness/SUBJECT/writing.hpp:
 ///   Model                   its model, which tells of any slot whether it is in_use()
 ///   Slots                   the types of its slots, as a std::tuple
-///   always                  the id of the op without which no program is worth writing
+///   always(abilities)       the id of the op without which no program is worth writing; can be run
 ///   odds(id)                how many tickets an op gets; 1 is little
 ///   choose(operand, random) optional, for operands that are not simply any below `count`
 template <class Language>
@@ -102,7 +102,7 @@ Swarm random_swarm(Random& random, Abilities abilities) {
   Swarm swarm;
   for (unsigned id = 1; id < limits::op_id_modulus; ++id) {
     if (!can_write<Language>(id, abilities)) continue;
-    if (id == Writing<Language>::always) {
+    if (id == Writing<Language>::always(abilities)) {
       swarm.add(id, odds_of_always);
     } else if (random.below(4) == 0) {
       swarm.omitted |= std::uint64_t{1} << id;

@@ -126,13 +126,9 @@ class Main {
   }
 
   void expect(const Moment& moment) {
-    if (moment.expected.empty()) return out_.line("expect(\"\");");
-    out_.line("expect(");
-    for (std::size_t i = 0; i < moment.expected.size(); ++i) {
-      std::string literal = quoted(describe(moment.expected[i]));
-      literal.insert(literal.size() - 1, "\\n");
-      out_.line("    " + literal + (i + 1 == moment.expected.size() ? ");" : ""));
-    }
+    std::vector<std::string> lines;
+    for (const Event& event : moment.expected) lines.push_back(describe(event));
+    emit_expectation(lines, out_);
   }
 
   const Plan& plan_;

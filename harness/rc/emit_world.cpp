@@ -9,46 +9,6 @@
 namespace dropcheck::rc {
 namespace {
 
-constexpr std::string_view saying = R"(
-// What happens, line by line.
-char seen[1 << 18];
-int length = 0;
-
-[[gnu::format(printf, 1, 2)]] void say(const char* format, ...) {
-  std::va_list values;
-  va_start(values, format);
-  length += std::vsnprintf(seen + length, sizeof seen - length, format, values);
-  va_end(values);
-}
-)";
-
-constexpr std::string_view breaking = R"(
-[[noreturn]] void broken(const char* rule, std::string_view expected, std::string_view actual) {
-  std::printf("broken: %s\n  expected: %.*s\n  actual:   %.*s\n", rule, int(expected.size()),
-              expected.data(), int(actual.size()), actual.data());
-  std::fflush(stdout);
-  std::_Exit(1);
-}
-)";
-
-constexpr std::string_view expecting = R"(
-std::string_view line_at(std::string_view text, std::size_t at) {
-  const std::size_t begin = at == 0 ? 0 : text.rfind('\n', at - 1) + 1;
-  if (begin >= text.size()) return "nothing more";
-  return text.substr(begin, text.find('\n', begin) - begin);
-}
-
-void expect(std::string_view expected) {
-  const std::string_view actual(seen, length);
-  length = 0;
-  std::size_t at = 0;
-  while (at < expected.size() && at < actual.size() && expected[at] == actual[at]) ++at;
-  if (at == expected.size() && at == actual.size()) return;
-  broken(RULE,
-         line_at(expected, at), line_at(actual, at));
-}
-)";
-
 constexpr std::string_view allocating = R"(
 void* operator new(std::size_t size) {
   FAIL  void* block = std::malloc(size);
@@ -94,9 +54,9 @@ class World {
 
   void emit(std::string_view rule) {
     names();
-    if (needs_.says) out_.paste(saying);
-    if (needs_.says || needs_.counts_blocks) out_.paste(breaking);
-    if (needs_.says) out_.paste(replaced(std::string(expecting), "RULE", quoted(rule)));
+    if (needs_.says) emit_say(out_);
+    if (needs_.says || needs_.counts_blocks) emit_broken(out_);
+    if (needs_.says) emit_expect(rule, out_);
     faults();
     allocations();
     emit_node(plan_, out_);

@@ -16,7 +16,7 @@ template <>
 struct Writing<rc::Language> {
   using Model = rc::Model;
   using Slots = std::tuple<StrongSlot, WeakSlot>;
-  static constexpr unsigned always = rc::op::New::info.id;
+  static constexpr unsigned always(Abilities) { return rc::op::New::info.id; }
 
   // What builds and shares counts for more than what takes apart: an empty world has no bugs.
   static constexpr unsigned odds(unsigned id) {

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The parts that emitted programs for memory pools are put together from.
+#pragma once
+
+#include <string_view>
+
+namespace dropcheck::memory_pool::emit_parts {
+
+/// Where pools live, what they gave, and what addresses alone can show of it.
+extern const std::string_view pools;
+extern const std::string_view blocks;
+extern const std::string_view misplaced;
+extern const std::string_view unchanged;
+extern const std::string_view touches;
+
+/// Failing constructions and allocations; the balance of the pool's memory.
+extern const std::string_view fuses;
+extern const std::string_view memory;
+
+/// The object that is made; CHECK, UNORDERED, ALIGN and REST are to be replaced.
+extern const std::string_view objects;
+
+/// A function for the op with this word, or empty; CHECK, CHECK_IT and FREE are to be replaced.
+std::string_view function(std::string_view word);
+
+}  // namespace dropcheck::memory_pool::emit_parts

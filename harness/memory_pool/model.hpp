@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The model of memory pools: what an implementation must do. A block is a number, and where it lies
+// is arithmetic; no pointers, no memory. What each op means stands in model.cpp.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "harness/memory_pool/abstract_state.hpp"
+#include "harness/memory_pool/arena.hpp"
+#include "harness/memory_pool/interpreter.hpp"
+#include "harness/memory_pool/node.hpp"
+#include "harness/state_cells.hpp"
+
+namespace dropcheck::memory_pool {
+
+class Model final : public Interpreter {
+ public:
+  Model(Abilities abilities, const Program& program)
+      : Interpreter(abilities, program), arena_(abilities, CapacityChoice::at_first) {
+    slots_.fill(none);
+  }
+
+  /// From here on, ops that are not skipped set the cell of the state they met.
+  void set_cells(StateCells cells) { cells_ = cells.first; }
+
+  /// Whether the slot names a block that lives.
+  bool in_use(BlockSlot slot) const { return slots_[slot.index] != none && at(slot).alive; }
+  bool in_use(CheckpointSlot slot) const { return holds(slot); }
+
+  void observe() override;
+  void observe_leaks() override {}
+  void close() override;
+
+ private:
+  static constexpr int none = -1;
+
+  struct Block {
+    Arena::Spot spot;
+    std::uint64_t size;
+    /// Of an object; none: plain bytes.
+    int node = none;
+    std::uint8_t bytes = 0;
+    bool alive = true;
+  };
+  struct Checkpoint {
+    Arena::Mark mark{};
+    std::size_t blocks = 0;
+    std::size_t made = 0;
+  };
+
+  Outcome perform(const Op& op) override;
+  /// Specialised for each op: one that has no meaning does not compile.
+  template <class O>
+  Outcome run(const O&) = delete;
+
+  const Block& at(BlockSlot slot) const { return blocks_[slots_[slot.index]]; }
+  Block& at(BlockSlot slot) { return blocks_[slots_[slot.index]]; }
+  bool holds_bytes(BlockSlot slot) const { return in_use(slot) && at(slot).node == none; }
+
+  bool allocation_fails();
+  std::optional<Arena::Spot> take(const Request& request);
+  Outcome make(BlockSlot into, Label label, bool nested);
+  /// The constructor of an object whose memory is there. False: it throws.
+  bool construct(const Arena::Spot& spot, Label label);
+  void drop(int block);
+  /// The objects behind the first `count` are destroyed, the last one first.
+  void destroy_down_to(std::size_t count);
+  void take_back_from(std::size_t block);
+  void drop_all_in_any_order();
+  void close_old();
+
+  std::size_t cell_of(const Op& op);
+
+  Arena arena_;
+  std::vector<Block> blocks_;
+  std::array<int, BlockSlot::count> slots_;
+  std::array<Checkpoint, CheckpointSlot::count> checkpoints_{};
+  std::vector<Label> nodes_;
+  /// Blocks of objects that live, in the order in which they were complete.
+  std::vector<int> made_;
+  std::uint64_t live_ = 0;
+  unsigned allocations_left_ = 0;
+  bool destroying_ = false;
+  std::uint8_t* cells_ = nullptr;
+};
+
+}  // namespace dropcheck::memory_pool

@@ -1,0 +1,4 @@
+set(parts
+  block_table.cpp choices.cpp codec.cpp emit.cpp emit_parts.cpp events.cpp model.cpp run.cpp
+  writing.cpp)
+set(tests)

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "harness/shadow.hpp"
+
+#include <sanitizer/asan_interface.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdint>
+
+namespace dropcheck::shadow {
+namespace {
+
+/// No pool of a program has so much.
+constexpr std::size_t sane = std::size_t{1} << 30;
+
+/// What a child that reads the byte leaves on standard error.
+[[maybe_unused]] std::string last_words(const void* byte) {
+  int ends[2];
+  if (pipe(ends) != 0) return "no pipe for a child";
+  const pid_t child = fork();
+  if (child == 0) {
+    dup2(ends[1], STDERR_FILENO);
+    (void)*static_cast<const volatile std::uint8_t*>(byte);
+    _exit(0);
+  }
+  close(ends[1]);
+  std::string words;
+  char part[4096];
+  for (ssize_t got; (got = read(ends[0], part, sizeof part)) > 0;) {
+    words.append(part, static_cast<std::size_t>(got));
+  }
+  close(ends[0]);
+  if (child > 0) waitpid(child, nullptr, 0);
+  return words;
+}
+
+/// By the pool's poison, or, before the first block of a chunk, by the allocator's own.
+[[maybe_unused]] bool is_report(const std::string& words) {
+  return words.find("AddressSanitizer: use-after-poison") != std::string::npos ||
+         words.find("AddressSanitizer: heap-buffer-overflow") != std::string::npos;
+}
+
+}  // namespace
+
+bool all_addressable([[maybe_unused]] const void* first, std::size_t size) {
+  if (size > sane) return false;
+  if constexpr (watches) {
+    return __asan_region_is_poisoned(const_cast<void*>(first), size) == nullptr;
+  }
+  return true;
+}
+
+std::optional<std::string> why_touch_is_not_reported(const void* byte) {
+  if constexpr (watches) {
+    if (__asan_address_is_poisoned(byte) == 0) return "nothing is reported";
+    if (touches_for_real && !is_report(last_words(byte))) return "a child that touches it lives";
+  }
+  (void)byte;
+  return std::nullopt;
+}
+
+}  // namespace dropcheck::shadow
