@@ -94,8 +94,9 @@ struct Position {
     return block;
   }
 
+  /// Requires: a block that was given, and its size.
   bool is_last(const void* block, std::size_t size) const {
-    return size != 0 && block == at(left + taken_by(size));
+    return size != 0 && static_cast<const std::byte*>(block) + taken_by(size) * spread == at(left);
   }
   /// Nobody will use the block; its room is free again if nothing was given since.
   void give_back(void* block, std::size_t size) noexcept {
