@@ -21,7 +21,7 @@ LAYERS = {
     "peers": "primitives harness peers examples <std> <boost> <llvm>",
     "properties": "primitives harness properties <std> <system> <rapidcheck>",
     "fuzz": "harness fuzz <std> <system> <sanitizer> <fuzzer>",
-    "bench": "primitives harness bench <std> <system> <benchmark>",
+    "bench": "primitives harness peers bench <std> <system> <benchmark> <boost> <kj> <llvm> <protobuf>",
     "examples": "primitives examples <std>",
     "tools": "harness tools <std> <system> <boost> <cli11> <fmt> <json> <pugixml> <re2>",
 }
@@ -42,6 +42,8 @@ LIBRARIES = {
     "<cli11>": r"CLI/.+",
     "<fmt>": r"fmt/.+",
     "<llvm>": r"llvm/.+",
+    "<kj>": r"kj/.+",
+    "<protobuf>": r"google/protobuf/.+",
     "<json>": r"nlohmann/.+",
     "<pugixml>": r"pugi(xml|config)\.hpp",
     "<re2>": r"re2/.+",

@@ -62,7 +62,7 @@ class GrowingPool {
   }
   /// The same. Errors: null also if `align` is no power of two.
   [[nodiscard]] void* allocate(std::size_t size, std::size_t align) noexcept {
-    if (!Layout::is_power_of_two(align) || align > alignment_max) return nullptr;
+    if (!pool_detail::is_alignment(align)) return nullptr;
     return take(size, align);
   }
 
@@ -192,11 +192,15 @@ class GrowingPool {
   }
 
   void* take(std::size_t size, std::size_t align) noexcept {
-    void* const block = position_.take(size, align);
-    return block != nullptr ? block : take_from_new_chunk(size, align);
+    const std::size_t distance = position_.padded(align);
+    if (size > distance) [[unlikely]] {
+      return take_from_new_chunk(size);
+    }
+    return position_.take(distance, size);
   }
 
-  [[gnu::noinline]] void* take_from_new_chunk(std::size_t size, std::size_t align) noexcept {
+  /// The first block of a chunk is aligned to alignment_max.
+  [[gnu::noinline]] void* take_from_new_chunk(std::size_t size) noexcept {
     if (destroying_) return nullptr;
     const std::size_t next = current_ == nullptr ? first_chunk_ : 2 * current_->capacity;
     const std::size_t allowed = limit_ - std::min(limit_, capacity_);
@@ -209,10 +213,9 @@ class GrowingPool {
     current_ = chunk;
     floor_ = capacity;
     position_ = position_of(*chunk);
-    return position_.take(size, align);
+    return position_.take(capacity, size);
   }
 
-  /// It begins where its chunk does, aligned to alignment_max.
   void* take_dedicated_chunk(std::size_t size, std::size_t allowed) noexcept {
     const std::size_t capacity = whole_chunk(size);
     if (capacity < size || capacity > allowed) return nullptr;
@@ -220,7 +223,7 @@ class GrowingPool {
     if (chunk == nullptr) return nullptr;
     dedicated_ = chunk;
     pool_detail::Position position = position_of(*chunk);
-    void* const block = position.take(size, 1);
+    void* const block = position.take(capacity, size);
     chunk->left = position.left;
     return block;
   }

@@ -14,10 +14,12 @@
 
 namespace dropcheck::pool_detail {
 
-/// In front of an object whose destructor does something.
+/// In front of an object whose destructor does something. `destroy` destroys the object and those
+/// made before it, as long as they are of the same type and newer than `first_to_stay`; it gives
+/// the next one, so that many objects cost one call through a pointer.
 struct Record {
   Record* before;
-  void (*destroy)(Record* record) noexcept;
+  Record* (*destroy)(Record* record, const Record* first_to_stay) noexcept;
 };
 
 template <class T>
@@ -30,17 +32,17 @@ class MadeObjects {
   /// The newest one, or null.
   Record* last() const { return last_; }
 
-  void add(Record* record, void (*destroy)(Record*) noexcept) {
+  void add(Record* record, decltype(Record::destroy) destroy) {
     *record = {last_, destroy};
     last_ = record;
   }
 
-  /// Destroys all that are newer than `first_to_stay`, the newest first.
+  /// Destroys all that are newer than `first_to_stay`, the newest first. Requires: meanwhile none
+  /// is added, and this is not called again.
   void destroy_behind(const Record* first_to_stay) noexcept {
-    while (last_ != first_to_stay) {
-      Record* const record = std::exchange(last_, last_->before);
-      record->destroy(record);
-    }
+    Record* record = last_;
+    while (record != first_to_stay) record = record->destroy(record, first_to_stay);
+    last_ = record;
   }
 
  private:
@@ -57,12 +59,16 @@ constexpr Layout made_layout() {
   }
 }
 
-/// Destroys an object; whoever still touches it is reported, although its block is not free yet.
+/// Whoever still touches a destroyed object is reported, although its block is not free yet.
 template <class T>
-void destroy_made(Record* record) noexcept {
-  auto* const made = static_cast<Made<T>*>(record);
-  std::destroy_at(reinterpret_cast<T*>(made->storage));
-  poison(made->storage, sizeof made->storage);
+Record* destroy_made(Record* record, const Record* first_to_stay) noexcept {
+  do {
+    auto* const made = static_cast<Made<T>*>(record);
+    record = record->before;
+    std::destroy_at(reinterpret_cast<T*>(made->storage));
+    poison(made->storage, sizeof made->storage);
+  } while (record != first_to_stay && record->destroy == &destroy_made<T>);
+  return record;
 }
 
 /// Builds a T in a block of made_layout<T>() and adds it to `objects`. It throws what T's

@@ -48,12 +48,12 @@ class MemoryPool {
   /// changed. A block of no bytes always fits; it is not null, and may be where another one is.
   [[nodiscard]] void* allocate(Layout layout) noexcept {
     if (layout.align() > alignment_max) return nullptr;
-    return position_.take(layout.size(), layout.align());
+    return take(layout.size(), layout.align());
   }
   /// The same. Errors: null also if `align` is no power of two.
   [[nodiscard]] void* allocate(std::size_t size, std::size_t align) noexcept {
-    if (!Layout::is_power_of_two(align) || align > alignment_max) return nullptr;
-    return position_.take(size, align);
+    if (!pool_detail::is_alignment(align)) return nullptr;
+    return take(size, align);
   }
 
   /// What make<T>() allocates, in one block: a record of two words in front of the T, unless its
@@ -94,6 +94,14 @@ class MemoryPool {
   }
 
  private:
+  void* take(std::size_t size, std::size_t align) noexcept {
+    const std::size_t distance = position_.padded(align);
+    if (size > distance) [[unlikely]] {
+      return nullptr;
+    }
+    return position_.take(distance, size);
+  }
+
   void destroy_objects() noexcept {
     destroying_ = true;
     {

@@ -52,6 +52,11 @@ inline void poison(const void*, std::size_t) {}
 inline void unpoison(const void*, std::size_t) {}
 #endif
 
+/// Whether a pool keeps this alignment.
+constexpr bool is_alignment(std::size_t align) {
+  return align - 1 < alignment_max && (align & (align - 1)) == 0;
+}
+
 /// What a block of this size takes. Requires: a size that has been found to fit.
 constexpr std::size_t taken_by(std::size_t size) { return Layout::rounded_up(size, granule); }
 
@@ -82,14 +87,17 @@ struct Position {
 
   std::byte* at(std::size_t distance) const { return end - distance * spread; }
 
-  /// Null if there is no room. Requires: `align` is a power of two, at most alignment_max.
-  void* take(std::size_t size, std::size_t align) noexcept {
-    const std::size_t padded = align > granule ? left & ~(align - 1) : left;
-    if (size > padded) [[unlikely]] {
-      return nullptr;
-    }
-    left = padded - taken_by(size);
-    std::byte* const block = at(padded);
+  // Positions are multiples of `granule`: what the compiler knows need not be rounded at run time,
+  // and what it does not know is no branch.
+
+  /// Where a block of this alignment would begin. Requires: is_alignment(align).
+  std::size_t padded(std::size_t align) const noexcept {
+    return __builtin_constant_p(align) && align <= granule ? left : left & ~(align - 1);
+  }
+  /// The block that begins there. Requires: `distance` is what padded() says, not below `size`.
+  void* take(std::size_t distance, std::size_t size) noexcept {
+    left = distance - taken_by(size);
+    std::byte* const block = at(distance);
     unpoison(block, size);
     return block;
   }
