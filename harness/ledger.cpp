@@ -290,14 +290,15 @@ void Ledger::release_live() noexcept {
   reset();
 }
 
-bool Ledger::holds(const void* first, std::size_t size) noexcept {
-  const auto address = reinterpret_cast<std::uintptr_t>(first);
+std::span<const std::byte> Ledger::block_around(const void* byte) noexcept {
   for (const Slot& slot : slots) {
     if (is_empty(slot)) continue;
-    const std::uintptr_t offset = address - reinterpret_cast<std::uintptr_t>(block_of(slot.key));
-    if (offset < slot.size && size <= slot.size - offset) return true;
+    const auto* const first = static_cast<const std::byte*>(block_of(slot.key));
+    const std::uintptr_t offset =
+        reinterpret_cast<std::uintptr_t>(byte) - reinterpret_cast<std::uintptr_t>(first);
+    if (offset < slot.size) return {first, slot.size};
   }
-  return false;
+  return {};
 }
 
 std::string Ledger::describe_live() {

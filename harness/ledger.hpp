@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -108,9 +109,9 @@ class Ledger {
   /// How many blocks are not released.
   static std::size_t live() noexcept;
 
-  /// Whether these bytes lie in one block that is not released. Cost: looks at every slot of the
-  /// ledger's table.
-  static bool holds(const void* first, std::size_t size) noexcept;
+  /// The block that is not released and holds this byte, or nothing. Cost: looks at every slot of
+  /// the ledger's table.
+  static std::span<const std::byte> block_around(const void* byte) noexcept;
 
   /// Releases what is not released, in the form of its allocation, and forgets everything: the end
   /// of a program whose handles are abandoned. Requires: nothing will use those blocks again.

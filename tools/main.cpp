@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "tools/bench.hpp"
 #include "tools/check.hpp"
 #include "tools/config.hpp"
 #include "tools/corpus.hpp"
@@ -38,6 +39,7 @@ class CommandLine {
     add_shrink();
     add_emit();
     add_corpus_commands();
+    add_bench();
   }
 
   ExitCode run(int argc, char** argv) {
@@ -181,6 +183,21 @@ class CommandLine {
     });
   }
 
+  void add_bench() {
+    auto* bench = app_.add_subcommand("bench", "Run the benchmarks (ci/build bench makes them)");
+    bench->add_option("PATTERN", bench_.pattern, "A regular expression for their names")
+        ->capture_default_str();
+    bench->add_option("--repetitions", bench_.repetitions, "Processes of each binary")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 1000));
+    bench->add_option("--seconds", bench_.seconds, "For each benchmark in each process")
+        ->capture_default_str()
+        ->check(CLI::PositiveNumber);
+    bench->add_option("--html", bench_.html, "Draw them as a page");
+    bench->add_option("--json", bench_.json, "Write the figures; - is standard output");
+    bench->callback([this] { code_ = dropcheck::bench(bench_); });
+  }
+
   void add_corpus_commands() {
     auto* show = app_.add_subcommand("show", "Any program as text");
     show->add_option("FILE", path_, "A program, or - for standard input")->required();
@@ -208,6 +225,7 @@ class CommandLine {
  private:
   CLI::App app_{"Finds the memory bugs of ownership primitives.", "dropcheck"};
   ExitCode code_ = ExitCode::clean;
+  dropcheck::BenchOptions bench_;
   dropcheck::CheckOptions check_;
   dropcheck::FuzzOptions fuzz_;
   std::uint64_t seed_ = random_seed();

@@ -65,13 +65,22 @@ void BlockTable::check(const Given& given) {
                              "it shares bytes with " + name_of(number_of(other))});
   }
   const bool inside = shadow::watches ? shadow::all_addressable(given.first, given.size)
-                                      : Ledger::holds(given.first, given.size);
+                                      : has_memory(given.first, given.size);
   if (!inside) {
     registry_.report(
         {"a block lies in memory that the pool has",
          "all " + std::to_string(given.size) + " bytes of " + name_of(number) + " can be used",
          "some cannot"});
   }
+}
+
+bool BlockTable::has_memory(const std::byte* first, std::uint64_t size) {
+  const auto holds = [&] {
+    const std::uintptr_t offset = address_of(first) - address_of(memory_.data());
+    return offset < memory_.size() && size <= memory_.size() - offset;
+  };
+  if (!holds()) memory_ = Ledger::block_around(first);
+  return holds();
 }
 
 void BlockTable::fill(Given& given, std::uint8_t byte) {
@@ -93,7 +102,15 @@ void BlockTable::died(const Node& node) {
   }
 }
 
+void BlockTable::died(const Given& given) {
+  memory_ = {};
+  for (Given& one : all_) {
+    if (one.first == given.first) one.alive = false;
+  }
+}
+
 void BlockTable::died_from(std::size_t from) {
+  memory_ = {};
   for (std::size_t i = from; i < all_.size(); ++i) all_[i].alive = false;
 }
 
@@ -140,7 +157,7 @@ void BlockTable::touch(const Given& given, Place place) {
       break;
   }
   // Memory that the pool has given back may be anybody's by now.
-  if (!place.beside() && (covered(byte) || !Ledger::holds(byte, 1))) return;
+  if (!place.beside() && (covered(byte) || !has_memory(byte, 1))) return;
   if (const auto silence = shadow::why_touch_is_not_reported(byte)) {
     registry_.report({place.beside() ? "a touch next to a block is reported"
                                      : "a touch of what was taken back is reported",

@@ -8,6 +8,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "harness/memory_pool/choices.hpp"
@@ -55,6 +56,7 @@ class BlockTable {
   /// In place: what was there stays, what is new is filled alike.
   void resize(Given& given, std::uint64_t size);
   void died(const Node& node);
+  void died(const Given& given);
 
   std::size_t size() const { return all_.size(); }
   /// All from the `from`-th on are gone.
@@ -71,10 +73,15 @@ class BlockTable {
   static constexpr int none = -1;
 
   void check(const Given& given);
+  /// Whether the pool has this memory, as far as the ledger heard.
+  bool has_memory(const std::byte* first, std::uint64_t size);
   bool covered(const std::byte* byte) const;
 
   Registry& registry_;
   std::vector<Given> all_;
+  /// The block of the ledger that was asked for last: to find one takes long. Empty when what it
+  /// was may be released.
+  std::span<const std::byte> memory_;
   std::array<int, BlockSlot::count> slots_ = [] {
     std::array<int, BlockSlot::count> slots{};
     slots.fill(none);

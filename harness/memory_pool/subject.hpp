@@ -179,7 +179,7 @@ class Subject final : public Interpreter, private NodeObserver {
     table_.forget(o.slot);
     // A destructor may give what moves the table.
     const Given gone = *given;
-    given->alive = false;
+    table_.died(gone);
     const Ledger::Scope subject(true);
     if constexpr (HasMake<A>) {
       if (gone.node != nullptr) A::destroy(pool_->pool, gone.node);
