@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Bounds the instructions that a pool needs for a block of constant size and alignment.
 
-hot_path_test.py COMPILER: builds hot_path.cpp at -O3 without sanitizers, and lets callgrind count
-what 1,000 more blocks take. Counts do not depend on the machine's load. Exit codes: 0 all below their
-bounds, 1 one is above, 2 it could not be counted.
+hot_path_test.py COMPILER: builds hot_path.cpp at -O3 without sanitizers, and lets callgrind
+count what 1,000 more blocks take. Counts do not depend on the machine's load.
+Exit codes: 0 all below their bounds, 1 one is above, 2 it could not be counted.
 """
 
 import os

@@ -21,7 +21,8 @@ LAYERS = {
     "peers": "primitives harness peers examples <std> <boost> <llvm>",
     "properties": "primitives harness properties <std> <system> <rapidcheck>",
     "fuzz": "harness fuzz <std> <system> <sanitizer> <fuzzer>",
-    "bench": "primitives harness peers bench <std> <system> <benchmark> <boost> <kj> <llvm> <protobuf>",
+    "bench": "primitives harness peers bench <std> <system> <benchmark> "
+             "<boost> <kj> <llvm> <protobuf>",
     "examples": "primitives examples <std>",
     "tools": "harness tools <std> <system> <boost> <cli11> <fmt> <json> <pugixml> <re2>",
 }
