@@ -24,6 +24,7 @@
 #include "harness/language.hpp"
 #include "harness/program_file.hpp"
 #include "harness/serve.hpp"
+#include "harness/shadow.hpp"
 #include "harness/target.hpp"
 
 namespace {
@@ -72,11 +73,13 @@ int emit(const std::vector<std::string>& words) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  const bool generates = argc == 4 && std::string_view(argv[1]) == "--generate";
+  dropcheck::shadow::touches_for_real = !generates;
   if (argc == 3 && std::string_view(argv[1]) == "--serve") {
     dropcheck::serve(dropcheck::target, std::atoi(argv[2]));
     return 0;
   }
-  if (argc == 4 && std::string_view(argv[1]) == "--generate") {
+  if (generates) {
     const std::chrono::duration<double> time(std::strtod(argv[3], nullptr));
     const bool good =
         dropcheck::generate(dropcheck::target, std::strtoull(argv[2], nullptr, 10), time);

@@ -72,7 +72,8 @@ struct TrustsLayouts : Full {
 };
 static_assert(!ChecksLayout<TrustsLayouts>);
 struct NoMake : Full {
-  static constexpr int make = 0;
+  template <class T>
+  static T* make(Pool& pool) = delete;
 };
 static_assert(!HasMake<NoMake> && !DropsInReverse<NoMake> && HasFree<NoMake>);
 struct AnyOrder : Full {

@@ -21,6 +21,7 @@
 #include "harness/memory_pool/codec.hpp"
 #include "harness/memory_pool/situations.hpp"
 #include "harness/memory_pool/writing.hpp"
+#include "harness/shadow.hpp"
 #include "primitives/growing_pool.hpp"
 
 namespace dropcheck::memory_pool {

@@ -89,8 +89,10 @@ def sanitized(target):
     return b"__asan_init" in bytes_of(worker(target, "replay"))
 
 
-def default_targets():
-    return [name for name, row in targets().items() if row["default"]]
+def default_targets(subject=""):
+    """Of one subject, or of all."""
+    return [name for name, row in targets().items()
+            if row["default"] and name.startswith(subject)]
 
 
 def has_fuzzers():

@@ -29,13 +29,16 @@ class List(CommandTest):
         self.assertEqual([line.split()[0] for line in lines], list(targets()))
 
     def test_ops_prints_each_op_as_it_is_spelled(self):
-        spelled = [line for line in self.dropcheck("list", "--ops").out.splitlines()
-                   if not line.startswith("#")]
-        table = text_of(os.path.join(REPOSITORY, "harness", "rc", "ops.hpp"))
-        words = re.findall(r'\bOpInfo info\{\d+, "(\w+)"', table)
-        self.assertEqual([op.split()[0] for op in spelled], words)
-        program = "".join(f"{op}\n" for op in ["dropcheck rc 1", *spelled])
-        self.assertEqual(self.dropcheck("show", self.write("all.prog", program)).out, program)
+        parts = re.split(r"^# (\w+);.*\n", self.dropcheck("list", "--ops").out, flags=re.M)[1:]
+        self.assertEqual(parts[::2], ["rc", "memory_pool"])
+        for subject, spelled in zip(parts[::2], parts[1::2]):
+            with self.subTest(subject):
+                table = text_of(os.path.join(REPOSITORY, "harness", subject, "ops.hpp"))
+                words = re.findall(r'\bOpInfo info\{\d+, "(\w+)"', table)
+                self.assertEqual([op.split()[0] for op in spelled.splitlines()], words)
+                program = f"dropcheck {subject} 1\n{spelled}"
+                shown = self.dropcheck("show", self.write("all.prog", program)).out
+                self.assertEqual(shown, program)
 
     def test_nothing_is_run(self):
         for words in ([], ["--json"], ["--ops"]):

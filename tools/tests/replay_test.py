@@ -12,7 +12,7 @@ from command import (BAD, bytes_of, CommandTest, default_targets, GOOD, GUILTY, 
 
 class Replay(CommandTest):
     def test_a_program_that_passes_is_exit_0_with_its_trace(self):
-        for target in default_targets():
+        for target in default_targets("rc/"):
             with self.subTest(target):
                 ended = self.dropcheck("replay", target, SEED)
                 self.assertRegex(ended.out,
@@ -60,7 +60,7 @@ class Replay(CommandTest):
                         printed)
 
     def test_the_guilty_program_passes_on_every_default_target(self):
-        for target in default_targets():
+        for target in default_targets("rc/"):
             with self.subTest(target):
                 self.assertIn(GUILTY, self.hashes(self.dropcheck("replay", target, GUILTY)))
 

@@ -7,7 +7,7 @@ import hashlib
 import os
 
 import command
-from command import bytes_of, CommandTest, default_targets, has_fuzzers, SEEDS, worker
+from command import bytes_of, CommandTest, default_targets, has_fuzzers, REPOSITORY, worker
 
 
 class Traces(CommandTest):
@@ -23,9 +23,10 @@ class Traces(CommandTest):
 
     def compare(self, target, folder):
         made = self.make_programs(target, folder)
-        seeds = sorted(glob.glob(os.path.join(SEEDS, "*.prog")))
+        subject = target.split("/")[0]
+        seeds = sorted(glob.glob(os.path.join(REPOSITORY, "corpus", subject, "seeds", "*.prog")))
         files = [*seeds, *made]
-        self.dropcheck("encode", "rc", folder + "/bytes", *files)
+        self.dropcheck("encode", subject, folder + "/bytes", *files)
         replayed = self.hashes(self.dropcheck("replay", target, *files))
         self.assertEqual(list(replayed), files)
         properties = self.traced(folder, [worker(target, "properties"), "--files", *files])
