@@ -7,10 +7,10 @@ import os
 import command
 from command import BROKEN, CommandTest, MISBEHAVING, SEED, worker
 
-LIMITS = "--timeout", "3", "--memory", "200"
+LIMITS = "--timeout", "1", "--memory", "120"
 # Label, kind, rule, and what is expected.
-EXCESSES = ((7, "timeout", "an op ends", "the program ends within 3 s"),
-            (6, "oom", "an op stays within the memory limit", "the process uses at most 200 MB"))
+EXCESSES = ((7, "timeout", "an op ends", "the program ends within 1 s"),
+            (6, "oom", "an op stays within the memory limit", "the process uses at most 120 MB"))
 
 
 def excessive(label):
