@@ -30,6 +30,7 @@ TESTS_MAY_ADD = "<gtest>"  # what a *_test.cpp may include beyond its layer
 NOT_LAYERED = (
     "examples/*",  # outside projects, which include what they like
     "harness/target.cpp.in",  # the glue: it joins a peer to the harness, in CMake's name
+    "fuzz/mutator.cpp.in",  # as well: whose subject is CMake's
 )
 
 # How an include in angle brackets tells its library; the first that matches.
