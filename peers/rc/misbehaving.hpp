@@ -31,8 +31,8 @@ struct Misbehaving : StdSharedPtr {
     if (label.index == 3 && made > 100) std::abort();
     if (label.index == 4) std::abort();
     if (label.index == 5) indulge(label);
-    while (label.index == 6) hoard.emplace_back(1 << 20, 'x');
-    while (label.index == 7) again = again + 1;
+    while (label.index == 6) again = again + 1;
+    while (label.index == 7) hoard.emplace_back(1 << 20, 'x');
     again = 0;
   }
 };
