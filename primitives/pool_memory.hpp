@@ -19,38 +19,30 @@
 
 #include "primitives/layout.hpp"
 
-#if defined(__SANITIZE_ADDRESS__)
-#define DROPCHECK_POOL_POISONS 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define DROPCHECK_POOL_POISONS 1
-#endif
-#endif
-
-#if defined(DROPCHECK_POOL_POISONS)
 extern "C" void __asan_poison_memory_region(void const volatile* first, std::size_t size);
 extern "C" void __asan_unpoison_memory_region(void const volatile* first, std::size_t size);
-#endif
 
 namespace dropcheck::pool_detail {
+
+#if defined(__SANITIZE_ADDRESS__)
+inline constexpr bool watched = true;
+#elif defined(__has_feature)
+inline constexpr bool watched = __has_feature(address_sanitizer);
+#else
+inline constexpr bool watched = false;
+#endif
 
 /// The largest alignment that a pool keeps.
 inline constexpr std::size_t alignment_max = 4096;
 inline constexpr std::size_t granule = 8;
+inline constexpr std::size_t spread = watched ? 2 : 1;
 
-#if defined(DROPCHECK_POOL_POISONS)
-inline constexpr std::size_t spread = 2;
-inline void poison(const void* first, std::size_t size) {
-  __asan_poison_memory_region(first, size);
+inline void poison([[maybe_unused]] const void* first, [[maybe_unused]] std::size_t size) {
+  if constexpr (watched) __asan_poison_memory_region(first, size);
 }
-inline void unpoison(const void* first, std::size_t size) {
-  __asan_unpoison_memory_region(first, size);
+inline void unpoison([[maybe_unused]] const void* first, [[maybe_unused]] std::size_t size) {
+  if constexpr (watched) __asan_unpoison_memory_region(first, size);
 }
-#else
-inline constexpr std::size_t spread = 1;
-inline void poison(const void*, std::size_t) {}
-inline void unpoison(const void*, std::size_t) {}
-#endif
 
 /// Whether a pool keeps this alignment.
 constexpr bool is_alignment(std::size_t align) {
