@@ -1,12 +1,14 @@
 # Peers that are not here are left out.
-find_package(CapnProto CONFIG QUIET)
+# Not by its package: that looks for libatomic in a way which GCC's warnings break.
+find_path(KJ_INCLUDE_DIR kj/arena.h)
+find_library(KJ_LIBRARY kj)
 find_package(Protobuf QUIET)
 set(peers "")
 if(TARGET llvm_support)
   list(APPEND peers LLVM=llvm_support)
 endif()
-if(TARGET CapnProto::kj)
-  list(APPEND peers KJ=CapnProto::kj)
+if(KJ_INCLUDE_DIR AND KJ_LIBRARY)
+  list(APPEND peers KJ=${KJ_LIBRARY})
 endif()
 if(TARGET protobuf::libprotobuf)
   list(APPEND peers PROTOBUF=protobuf::libprotobuf)
