@@ -102,11 +102,9 @@ void BlockTable::died(const Node& node) {
   }
 }
 
-void BlockTable::died(const Given& given) {
+void BlockTable::died(Given& given) {
   memory_ = {};
-  for (Given& one : all_) {
-    if (one.first == given.first) one.alive = false;
-  }
+  given.alive = false;
 }
 
 void BlockTable::died_from(std::size_t from) {

@@ -56,7 +56,7 @@ class BlockTable {
   /// In place: what was there stays, what is new is filled alike.
   void resize(Given& given, std::uint64_t size);
   void died(const Node& node);
-  void died(const Given& given);
+  void died(Given& given);
 
   std::size_t size() const { return all_.size(); }
   /// All from the `from`-th on are gone.

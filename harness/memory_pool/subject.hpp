@@ -179,7 +179,7 @@ class Subject final : public Interpreter, private NodeObserver {
     table_.forget(o.slot);
     // A destructor may give what moves the table.
     const Given gone = *given;
-    table_.died(gone);
+    table_.died(*given);
     const Ledger::Scope subject(true);
     if constexpr (HasMake<A>) {
       if (gone.node != nullptr) A::destroy(pool_->pool, gone.node);
