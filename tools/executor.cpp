@@ -52,6 +52,7 @@ std::optional<Execution> Executor::run_in_worker(std::span<const std::uint8_t> p
   send(socket_, program.data(), program.size(), MSG_NOSIGNAL);
   Served served;
   if (!answers() || recv(socket_, &served, sizeof served, 0) != sizeof served) return after_death();
+  end_.reset();
   Execution execution{.trace_hash = served.trace_hash};
   const Flight& flight = worker_->flight();
   if (flight.violated != 0) execution.finding = finding_of(target_, flight.violations[0]);
@@ -66,7 +67,8 @@ bool Executor::answers() {
   pollfd socket{socket_, POLLIN, 0};
   while (::poll(&socket, 1, patience_ms) <= 0) {
     end_ = worker_->poll();
-    if (end_) return false;
+    // One that retires may have answered since.
+    if (end_) return ::poll(&socket, 1, 0) > 0 && (socket.revents & POLLIN) != 0;
   }
   return (socket.revents & POLLIN) != 0;
 }
