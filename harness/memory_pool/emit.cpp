@@ -38,7 +38,10 @@ struct Moment {
 class Emitter {
  public:
   Emitter(const Target& target, const Program& program, const EmitRequest& request)
-      : target_(target), request_(request), model_(target.abilities, program) {
+      : target_(target),
+        request_(request),
+        omitted_(program.omitted),
+        model_(target.abilities, program) {
     const std::size_t steps = program.steps.size();
     last_ = request.violation ? request.violation->step : steps - (steps != 0);
     for (std::size_t i = 0; i < std::min(last_ + 1, steps); ++i) run(program.steps[i]);
@@ -80,9 +83,16 @@ class Emitter {
   }
 
   void note(const Moment& moment) {
-    if (moment.outcome == Outcome::skipped && !is_last(moment)) return;
+    if (moment.outcome == Outcome::skipped && !(is_last(moment) && runs(moment.step.op))) return;
     words_.insert(info_of(moment.step.op).word);
     if (moment.step.on_drop) scripts_[moment.step.on_drop->index].push_back(moment.step.op);
+  }
+  /// Whether the implementation has the op, and the function of the op finds out by itself whether
+  /// it applies.
+  bool runs(const Op& op) const {
+    const OpInfo& info = info_of(op);
+    return has(info.needs) && (omitted_ >> info.id & 1) == 0 &&
+           !std::holds_alternative<op::Touch>(op) && !std::holds_alternative<op::Rewind>(op);
   }
   bool is_last(const Moment& moment) const {
     return static_cast<std::size_t>(&moment - moments_.data()) == last_;
@@ -302,7 +312,7 @@ class Emitter {
     out_.line("// " + print_step(moment.step));
     if (moment.step.on_drop) {
       out_.line("say(\"" + describe(outcome_event(moment.outcome)) + "\\n\");");
-    } else if (moment.outcome == Outcome::skipped && !may_run(moment.step.op)) {
+    } else if (moment.outcome == Outcome::skipped && !runs(moment.step.op)) {
       out_.line("say(\"the op is skipped\\n\");");
     } else {
       statement(moment);
@@ -313,11 +323,6 @@ class Emitter {
     out_.line("observe();");
     expect(moment.expected);
   }
-  /// Whether the function of an op finds out by itself that it does not apply.
-  static bool may_run(const Op& op) {
-    return !std::holds_alternative<op::Touch>(op) && !std::holds_alternative<op::Rewind>(op);
-  }
-
   void emit_close() {
     out_.blank();
     out_.line("length = 0;  // as the model says, so far");
@@ -347,6 +352,7 @@ class Emitter {
 
   const Target& target_;
   const EmitRequest& request_;
+  std::uint64_t omitted_;
   Model model_;
   std::vector<Moment> moments_;
   std::vector<Event> closing_;
