@@ -6,7 +6,7 @@ foreach(test IN ITEMS
   add_test(NAME "cli ${test}"
     COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/tests/${test}_test.py)
   set_tests_properties("cli ${test}" PROPERTIES
-    ENVIRONMENT DROPCHECK=$<TARGET_FILE:dropcheck> TIMEOUT 200)
+    ENVIRONMENT DROPCHECK=$<TARGET_FILE:dropcheck> TIMEOUT 280)
 endforeach()
 
 # The properties of every default target: a fixed seed and number of programs.
