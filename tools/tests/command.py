@@ -35,7 +35,7 @@ BAD = "rc/std-shared-ptr-reentrant"  # libstdc++'s shared_ptr, told that it may 
 # A program of which BAD makes something else than the model does, without undefined behaviour.
 WRONG = "dropcheck rc 1\non_drop 0 new r1 0\nnew r0 0\nnew r0 0\nclone r0 r1\n"
 
-PATIENCE = 60  # seconds until something hangs; no test is about speed
+PATIENCE = 120  # seconds until something hangs; no test is about speed
 
 FINDING = re.compile(
     r"^(?P<broken>\S+: (?:flaky: not always )?broken: .+)\n"

@@ -35,7 +35,7 @@ class FindingsTest(CommandTest):
 
 class Checked(FindingsTest):
     def test_check_goes_on_after_a_finding(self):
-        limits = "--timeout", "5", "--memory", "300"
+        limits = "--timeout", "3", "--memory", "200"
         ended = self.dropcheck("check", MISBEHAVING, "--no-corpus", "--programs", "300", "--seed",
                                "5", *limits, ends=1)
         rows = self.assert_kept_once(ended, MISBEHAVING, *limits)
@@ -58,7 +58,7 @@ class Fuzzed(FuzzTest, FindingsTest):
         return self.fuzz(target, "--no-corpus", *limits, "--", "-runs=0", **options)
 
     def test_fuzz_goes_on_after_each_kind_of_death(self):
-        limits = "--timeout", "5", "--memory", "300"
+        limits = "--timeout", "3", "--memory", "200"
         self.plant(*map(misbehaving, (0, 2, 4, 5, 6, 7)), target=MISBEHAVING)
         ended = self.fuzz_planted(MISBEHAVING, *limits, ends=1)
         rows = self.assert_kept_once(ended, MISBEHAVING, *limits)
