@@ -106,8 +106,5 @@ void add_all(const std::string& subject) {
 int main(int argc, char** argv) {
   dropcheck::bench::add_all<dropcheck::bench::RcRun>("rc");
   dropcheck::bench::add_all<dropcheck::bench::PoolRun>("memory_pool");
-  benchmark::Initialize(&argc, argv);
-  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
-  benchmark::RunSpecifiedBenchmarks();
-  return 0;
+  return dropcheck::bench::run(argc, argv);
 }

@@ -168,8 +168,5 @@ int main(int argc, char** argv) {
   dropcheck::bench::add_mixed();
   dropcheck::bench::add_make();
   dropcheck::bench::add_growth();
-  benchmark::Initialize(&argc, argv);
-  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
-  benchmark::RunSpecifiedBenchmarks();
-  return 0;
+  return dropcheck::bench::run(argc, argv);
 }

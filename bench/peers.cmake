@@ -1,16 +1,25 @@
-# Peers that are not here are left out.
-# Not by its package: that looks for libatomic in a way which GCC's warnings break.
+# Peers that are not here are left out, and named. Not kj by its package: that looks for libatomic in
+# a way which GCC's warnings break.
 find_path(KJ_INCLUDE_DIR kj/arena.h)
 find_library(KJ_LIBRARY kj)
 find_package(Protobuf QUIET)
 set(peers "")
 if(TARGET llvm_support)
   list(APPEND peers LLVM=llvm_support)
+else()
+  message(STATUS "no benchmarks of LLVM's allocator: install llvm-19-dev")
 endif()
 if(KJ_INCLUDE_DIR AND KJ_LIBRARY)
   list(APPEND peers KJ=${KJ_LIBRARY})
+else()
+  message(STATUS "no benchmarks of kj::Arena: install libcapnp-dev")
 endif()
 if(TARGET protobuf::libprotobuf)
   list(APPEND peers PROTOBUF=protobuf::libprotobuf)
+else()
+  message(STATUS "no benchmarks of protobuf's Arena: install libprotobuf-dev")
 endif()
-message(STATUS "benchmarks are compared with: ${peers}")
+find_library(MIMALLOC_LIBRARY libmimalloc.so.2)
+if(NOT MIMALLOC_LIBRARY)
+  message(STATUS "no benchmarks of mimalloc: install libmimalloc2.0 or libmimalloc-dev")
+endif()

@@ -142,8 +142,5 @@ void add_all() {
 
 int main(int argc, char** argv) {
   dropcheck::bench::add_all();
-  benchmark::Initialize(&argc, argv);
-  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
-  benchmark::RunSpecifiedBenchmarks();
-  return 0;
+  return dropcheck::bench::run(argc, argv);
 }

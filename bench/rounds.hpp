@@ -154,6 +154,19 @@ void growth(benchmark::State& state, const char* role) {
   state.SetLabel(role);
 }
 
+/// Runs what was added. Whoever reads the figures learns whether this build is one to measure.
+inline int run(int argc, char** argv) {
+#if defined(NDEBUG)
+  benchmark::AddCustomContext("dropcheck_build", "release");
+#else
+  benchmark::AddCustomContext("dropcheck_build", "debug");
+#endif
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
+  benchmark::RunSpecifiedBenchmarks();
+  return 0;
+}
+
 template <class Run>
 void add(const std::string& name, const char* role, Run run) {
   benchmark::RegisterBenchmark(name.c_str(), run, role);

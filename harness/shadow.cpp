@@ -13,10 +13,10 @@ namespace {
 /// No pool of a program has so much.
 constexpr std::size_t sane = std::size_t{1} << 30;
 
-/// What a child that reads the byte leaves on standard error.
-[[maybe_unused]] std::string last_words(const void* byte) {
+/// What a child that reads the byte leaves on standard error, or nothing if there can be no child.
+[[maybe_unused]] std::optional<std::string> last_words(const void* byte) {
   int ends[2];
-  if (pipe(ends) != 0) return "no pipe for a child";
+  if (pipe(ends) != 0) return std::nullopt;
   const pid_t child = fork();
   if (child == 0) {
     dup2(ends[1], STDERR_FILENO);
@@ -30,7 +30,8 @@ constexpr std::size_t sane = std::size_t{1} << 30;
     words.append(part, static_cast<std::size_t>(got));
   }
   close(ends[0]);
-  if (child > 0) waitpid(child, nullptr, 0);
+  if (child < 0) return std::nullopt;
+  waitpid(child, nullptr, 0);
   return words;
 }
 
@@ -53,7 +54,9 @@ bool all_addressable([[maybe_unused]] const void* first, std::size_t size) {
 std::optional<std::string> why_touch_is_not_reported(const void* byte) {
   if constexpr (watches) {
     if (__asan_address_is_poisoned(byte) == 0) return "nothing is reported";
-    if (touches_for_real && !is_report(last_words(byte))) return "a child that touches it lives";
+    if (!touches_for_real) return std::nullopt;
+    const auto words = last_words(byte);
+    if (words && !is_report(*words)) return "a child that touches it lives";
   }
   (void)byte;
   return std::nullopt;

@@ -149,6 +149,10 @@ ExitCode bench(const BenchOptions& options) {
     return ExitCode::nothing_ran;
   }
   print(measurements, terminal);
+  if (!measurements.of_release()) {
+    fmt::print(stderr, "{}: this build is not made to be measured; ci/build bench makes one\n",
+               all.front().parent_path().string());
+  }
   const bool written = write(options.json, measurements.as_json()) &&
                        write(options.html, page_of(measurements, now(), options.repetitions));
   if (written && !options.html.empty()) terminal.line("page: " + options.html);

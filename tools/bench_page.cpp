@@ -128,6 +128,9 @@ std::string page_of(const Measurements& measurements, std::string_view when, int
       "fastest "
       "to the slowest. Shorter is faster. Ratios are of medians of this run.</p>\n",
       escaped(when), repetitions);
+  if (!measurements.of_release()) {
+    page += "<p>The build was not made to be measured: these are no figures to compare.</p>\n";
+  }
   for (const Workload& workload : measurements.workloads()) {
     const double scale = scale_of(workload);
     page += fmt::format("<section>\n<h2>{}</h2>\n<p>{}.</p>\n<table>\n", escaped(workload.name),

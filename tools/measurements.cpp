@@ -57,6 +57,8 @@ bool Measurements::add(std::string_view json, std::string& trouble) {
     trouble = "its output is not Google Benchmark's JSON";
     return false;
   }
+  const auto context = root.value("context", nlohmann::json::object());
+  of_release_ &= context.value("dropcheck_build", "") == "release";
   for (const auto& row : root["benchmarks"]) {
     const std::string name = row.value("name", "");
     const double rate = row.value("items_per_second", 0.0);
@@ -81,7 +83,10 @@ Arm& Measurements::arm(const std::string& workload, const std::string& name) {
 }
 
 std::string Measurements::as_json() const {
-  nlohmann::json root{{"version", 1}, {"unit", "ns"}, {"workloads", nlohmann::json::array()}};
+  nlohmann::json root{{"version", 1},
+                      {"unit", "ns"},
+                      {"release", of_release_},
+                      {"workloads", nlohmann::json::array()}};
   for (const Workload& workload : workloads_) {
     nlohmann::json arms = nlohmann::json::array();
     for (const Arm& arm : workload.arms) {

@@ -38,6 +38,9 @@ class Measurements {
   /// in it failed; `trouble` says which.
   bool add(std::string_view json, std::string& trouble);
 
+  /// Whether all of it came from builds that are made to be measured.
+  bool of_release() const { return of_release_; }
+
   /// In the order in which they were first seen.
   const std::vector<Workload>& workloads() const { return workloads_; }
   std::string as_json() const;
@@ -46,6 +49,7 @@ class Measurements {
   Arm& arm(const std::string& workload, const std::string& name);
 
   std::vector<Workload> workloads_;
+  bool of_release_ = true;
 };
 
 /// What a workload does, in words; its name if nobody has described it.
