@@ -13,6 +13,7 @@
 #include <mutex>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "bench/rounds.hpp"
 #include "primitives/rc.hpp"
@@ -88,6 +89,20 @@ void clone_drop(benchmark::State& state, const char* role) {
   state.SetLabel(role);
 }
 
+/// As a container of handles is copied: the handles own different values, and no copy waits for the
+/// one before it.
+template <class Arm>
+void clone_drop_all(benchmark::State& state, const char* role) {
+  std::vector<decltype(Arm::make())> handles;
+  for (std::size_t i = 0; i < blocks_in_round; ++i) handles.push_back(Arm::make());
+  for (auto _ : state) {
+    auto clones = handles;
+    benchmark::DoNotOptimize(clones);
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(blocks_in_round));
+  state.SetLabel(role);
+}
+
 template <class Arm, class Other = NoOther>
 void make_drop(benchmark::State& state, const char* role) {
   [[maybe_unused]] const Other other{};
@@ -118,6 +133,11 @@ void add_all() {
   add("clone_drop/boost::shared_ptr", peer, &clone_drop<BoostShared>);
   add("clone_drop/boost::local_shared_ptr", peer, &clone_drop<BoostLocalShared>);
   add("clone_drop/boost::intrusive_ptr", peer, &clone_drop<BoostIntrusive>);
+  add("clone_drop_all/Rc", ours, &clone_drop_all<OurRc>);
+  add("clone_drop_all/std::shared_ptr", peer, &clone_drop_all<StdShared>);
+  add("clone_drop_all/boost::shared_ptr", peer, &clone_drop_all<BoostShared>);
+  add("clone_drop_all/boost::local_shared_ptr", peer, &clone_drop_all<BoostLocalShared>);
+  add("clone_drop_all/boost::intrusive_ptr", peer, &clone_drop_all<BoostIntrusive>);
   add("make_drop/Rc", ours, &make_drop<OurRc>);
   add("make_drop/std::shared_ptr", peer, &make_drop<StdShared>);
   add("make_drop/boost::shared_ptr", peer, &make_drop<BoostShared>);
@@ -129,6 +149,7 @@ void add_all() {
 #if defined(DROPCHECK_BENCH_LLVM)
   // It checks nothing, not even that a count does not wrap.
   add("clone_drop/llvm::IntrusiveRefCntPtr", limit, &clone_drop<LlvmIntrusive>);
+  add("clone_drop_all/llvm::IntrusiveRefCntPtr", limit, &clone_drop_all<LlvmIntrusive>);
   add("make_drop/llvm::IntrusiveRefCntPtr", limit, &make_drop<LlvmIntrusive>);
 #endif
   // The last ones: libstdc++ may count atomically for good once there was another thread.

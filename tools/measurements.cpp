@@ -20,6 +20,7 @@ constexpr std::array described = {
     Described{"make", "objects with a destructor, made and destroyed, 1,024 before each reset"},
     Described{"growth", "a pool from its first byte to its last: 256 KiB in blocks of 64 bytes"},
     Described{"clone_drop", "a handle is copied, and the copy is dropped"},
+    Described{"clone_drop_all", "a vector of 1,024 handles is copied and dropped; for each handle"},
     Described{"make_drop", "a value is made, and its only handle is dropped"},
     Described{"upgrade", "a weak handle is upgraded, and the strong one is dropped"},
     Described{"run_rc", "an op of a program for Rc, without sanitizers"},
