@@ -1,5 +1,5 @@
-# Peers that are not here are left out, and named. Not kj by its package: that looks for libatomic in
-# a way which GCC's warnings break.
+# Peers that are not here are left out, and named. Not kj by its package: that looks for libatomic
+# in a way which GCC's warnings break.
 find_path(KJ_INCLUDE_DIR kj/arena.h)
 find_library(KJ_LIBRARY kj)
 find_package(Protobuf QUIET)

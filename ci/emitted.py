@@ -109,8 +109,8 @@ def try_program(command, target, program, compiler):
         replay = run([command, "replay", target, program])
         why = difference(replay.stdout + replay.stderr, ended)
         if why and "Sanitizer" in ended.stderr and not SUMMARY.search(replay.stderr):
-            # A replay without sanitizers goes on and compares: so must the program without them, and
-            # where a sanitizer cannot go on and says nothing of the program.
+            # A replay without sanitizers goes on and compares: so must the program without them,
+            # also where a sanitizer cannot go on and says nothing of the program.
             # What it reads in freed memory is anybody's guess.
             run(["sh", "-c", without_sanitizers(build)], cwd=place,
                 env={**os.environ, "CXX": compiler})

@@ -60,8 +60,8 @@ constexpr Layout made_layout() {
   }
 }
 
-/// `before`. If the objects lie side by side, as they mostly do, the processor goes on with an address
-/// that it has computed and need not wait for the one that it loads.
+/// `before`. If the objects lie side by side, as they mostly do, the processor goes on with an
+/// address that it has computed and need not wait for the one that it loads.
 template <class T>
 Record* neighbour_or(Record* before, const Record* record) noexcept {
   std::uintptr_t guess = reinterpret_cast<std::uintptr_t>(record) - sizeof(Made<T>);
