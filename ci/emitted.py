@@ -49,6 +49,9 @@ ONLY_SANITIZED = (
 OUT_OF_THE_WAY = ("memory_pool/llvm-bump-ptr-allocator",)
 # The emitted program knows less of memory, blocks and nodes than the ledger and the probe.
 IN_OTHER_WORDS = (
+    "every block is released when its owner goes",
+    "a sized release names the size that was allocated",
+    "a release names the alignment that was allocated",
     "a block lies in memory that the pool has",
     "every block is released when the last handle of it goes",
     "a value is not touched after its drop",

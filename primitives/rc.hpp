@@ -298,4 +298,7 @@ class DROPCHECK_TRIVIAL_ABI Weak {
   Block* block_ = nullptr;
 };
 
+template <class T>
+inline constexpr bool drop_may_throw<Rc<T>> = drop_may_throw<T>;
+
 }  // namespace dropcheck

@@ -11,7 +11,7 @@ from command import BROKEN, CommandTest, MISBEHAVING, SEED, worker
 EXCESSES = ((6, "timeout", "an op ends", "the program ends within 1 s",
              ("--timeout", "1", "--memory", "4000")),
             (7, "oom", "an op stays within the memory limit", "the process uses at most 300 MB",
-             ("--timeout", "8", "--memory", "300")))
+             ("--timeout", "60", "--memory", "300")))
 
 
 def excessive(label):

@@ -1,0 +1,387 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "harness/box/emit.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <set>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "harness/adapter_text.hpp"
+#include "harness/box/codec.hpp"
+#include "harness/box/emit_parts.hpp"
+#include "harness/box/model.hpp"
+#include "harness/box/run.hpp"
+#include "harness/emit.hpp"
+
+namespace dropcheck::box {
+namespace {
+
+std::string replaced(std::string_view text, std::string_view what, std::string_view with) {
+  std::string result(text);
+  for (std::size_t at; (at = result.find(what)) != result.npos;) {
+    result.replace(at, what.size(), with);
+  }
+  return result;
+}
+
+/// A step with what the model says of it.
+struct Moment {
+  Step step;
+  Outcome outcome;
+  std::vector<Event> expected;
+};
+
+class Emitter {
+ public:
+  Emitter(const Target& target, const Program& program, const EmitRequest& request)
+      : target_(target), request_(request), model_(target.abilities, program) {
+    const std::size_t steps = program.steps.size();
+    last_ = request.violation ? request.violation->step : steps - (steps != 0);
+    for (std::size_t i = 0; i < std::min(last_ + 1, steps); ++i) run(program, program.steps[i]);
+    if (last_ >= steps) close();
+    for (const Moment& moment : moments_) note(moment);
+  }
+
+  std::string operator()(std::span<const std::uint8_t> bytes) {
+    world();
+    main();
+    const bool throws = has(propagates_drop_throw);
+    const std::string adapter = trimmed_adapter(target_.adapter.text, out_.text(), throws);
+    return emitted_file(target_, bytes, request_, declarations_for(adapter), adapter, out_.text());
+  }
+
+ private:
+  bool has(Abilities wanted) const { return (wanted & ~target_.abilities) == 0; }
+  bool uses(std::string_view word) const { return words_.contains(word); }
+
+  void take_observed(std::vector<Event>& into) {
+    const auto& events = model_.trace().events();
+    into.insert(into.end(), events.begin(), events.end());
+    model_.trace().close_step();
+  }
+
+  void run(const Program& program, const Step& step) {
+    model_.run_step(step);
+    const auto outcome = static_cast<Outcome>(model_.trace().events().back().small);
+    model_.observe();
+    moments_.push_back({step, outcome, {}});
+    take_observed(moments_.back().expected);
+    const OpInfo& info = info_of(step.op);
+    if (!has(info.needs) || program.omits(info)) lacking_.insert(info.word);
+  }
+
+  void close() {
+    closes_ = true;
+    while (drop_what_is_left(model_, [&](const Op& op) {
+             model_.run_own(op);
+             model_.observe();
+             take_observed(closing_);
+             return true;
+           }) == Left::something) {
+    }
+    model_.observe_leaks();
+    model_.calm();
+    model_.take_back();
+    model_.observe_leaks();
+    take_observed(closing_);
+  }
+
+  void note(const Moment& moment) {
+    if (moment.outcome == Outcome::skipped && !is_last(moment)) return;
+    if (lacking_.contains(info_of(moment.step.op).word)) return;
+    words_.insert(info_of(moment.step.op).word);
+    if (moment.step.on_drop) scripts_[moment.step.on_drop->index].push_back(moment.step.op);
+  }
+  bool is_last(const Moment& moment) const {
+    return static_cast<std::size_t>(&moment - moments_.data()) == last_;
+  }
+
+  // What stands before main().
+
+  static std::string declarations_for(std::string_view adapter) {
+    std::string text = "struct Node;\n";
+    if (!mentions(adapter, "Node")) return text + "\n";
+    return text +
+           "namespace dropcheck::box {\n"
+           "template <class>\n"
+           "using Node = ::Node;\n"
+           "}  // namespace dropcheck::box\n\n";
+  }
+
+  bool uses_dyn() const { return uses("new_dyn") || uses("move_dyn") || uses("drop_dyn"); }
+  bool uses_unit() const { return uses("new_unit") || uses("move_unit") || uses("drop_unit"); }
+  bool uses_slice() const { return uses("new_slice") || uses("move_slice") || uses("drop_slice"); }
+
+  void world() {
+    out_.blank();
+    out_.line("using Impl = " + std::string(target_.adapter.name) + ";");
+    emit_say(out_);
+    emit_broken(out_);
+    emit_expect(request_.violation ? std::string_view(request_.violation->rule) : as_the_model,
+                out_);
+    out_.paste(emit_parts::fuses);
+    out_.paste(emit_parts::memory);
+    node();
+    if (uses_dyn()) out_.paste(emit_parts::dyn);
+    if (uses_unit()) out_.paste(emit_parts::unit);
+    std::string running(emit_parts::running);
+    running = replaced(running, "THREW", describe(outcome_event(Outcome::threw)));
+    out_.paste(replaced(running, "OUT_OF_MEMORY", describe(outcome_event(Outcome::out_of_memory))));
+    if (uses_slice() && !uses("new_slice")) out_.paste(emit_parts::function("new_slice"));
+    for (const std::string_view word : words_) out_.paste(emit_parts::function(word));
+    if (uses_slice() && closes_ && !uses("drop_slice")) {
+      out_.paste(emit_parts::function("drop_slice"));
+    }
+    script();
+    observe();
+    if (closes_) out_.paste(emit_parts::leaks);
+  }
+
+  void node() {
+    std::string text(emit_parts::node);
+    constexpr std::string_view copy =
+        "  Node(const Node& other) : Node(other, other.next ? Impl::clone<Node>(other.next) : "
+        "Owner()) {}\n"
+        "  Node(const Node& other, Owner&& rest)\n"
+        "      : label((throw_if(fires(copy_fails_in[other.label])), other.label)),\n"
+        "        id(enter(this)),\n"
+        "        value(other.value),\n"
+        "        next(std::move(rest)) {\n"
+        "    say(\"node #%d is copied from node #%d\\n\", id, other.id);\n"
+        "  }\n";
+    const bool copies = uses("clone") || uses("clone_from");
+    text = replaced(text, "COPY", copies ? copy : "");
+    const bool throws = has(propagates_drop_throw);
+    text = replaced(text, " THROWS", throws ? " noexcept(false)" : "");
+    text =
+        replaced(text, "    THROW\n", throws ? "    throw_if(fires(drop_fails_in[label]));\n" : "");
+    out_.paste(text);
+  }
+
+  void script() {
+    out_.blank();
+    const bool any = std::ranges::any_of(scripts_, [](const auto& ops) { return !ops.empty(); });
+    if (!any) return out_.line("void on_drop(int) {}");
+    out_.line("int fuel = 64;  // ops that scripts may run in all");
+    out_.line("int depth = 0;  // at most 4");
+    out_.line("bool calm = false;");
+    out_.line("int script_ops[8];  // so far, by label");
+    out_.line("bool goes_on(int label, int op) {");
+    out_.line("  return script_ops[label] > op && fuel != 0 && fuel-- != 0;");
+    out_.line("}");
+    out_.open("void on_drop(int label) {");
+    out_.line("if (calm || depth == 4) return;");
+    out_.line("++depth;");
+    for (std::size_t label = 0; label < scripts_.size(); ++label) {
+      for (std::size_t i = 0; i < scripts_[label].size(); ++i) {
+        const std::string number = std::to_string(label);
+        out_.line("if (label == " + number + " && goes_on(" + number + ", " + std::to_string(i) +
+                  ")) " + statement(scripts_[label][i]));
+      }
+    }
+    out_.line("--depth;");
+    out_.close();
+  }
+
+  void observe() {
+    out_.blank();
+    out_.open("[[maybe_unused]] void observe() {");
+    out_.line("for (int i = 0; i < 8; ++i) look(i);");
+    const auto each_slot = [&](const std::string& condition, const std::string& words) {
+      out_.open("for (int i = 0; i < 8; ++i) {");
+      out_.line("if (" + condition + ") say(" + words + ");");
+      out_.close();
+    };
+    if (uses_dyn()) each_slot("dyns[i]", "\"d%d holds node #%d\\n\", i, (*dyns[i]).id");
+    if (uses_unit()) each_slot("unit_boxes[i]", "\"u%d holds a unit\\n\", i");
+    if (uses_slice()) {
+      each_slot("slices[i].size() != 0",
+                "\"s%d holds %d node%s from node #%d\\n\", i, int(slices[i].size()),\n"
+                "        slices[i].size() == 1 ? \"\" : \"s\", slices[i][0].id");
+    }
+    if (has(allocates_once)) {
+      out_.line(
+          "say(\"%d allocation%s so far\\n\", allocations, allocations == 1 ? \"\" : \"s\");");
+    }
+    out_.line("say(\"%d node%s and %d unit%s alive\\n\", alive, alive == 1 ? \"\" : \"s\", units,");
+    out_.line("    units == 1 ? \"\" : \"s\");");
+    out_.close();
+  }
+
+  // main().
+
+  static std::string slot(const auto& operand) { return std::to_string(operand.index); }
+  static std::string call(const std::string& function, const auto&... operands) {
+    std::string text;
+    ((text += (text.empty() ? "" : ", ") + slot(operands)), ...);
+    return "return " + function + "(" + text + ");";
+  }
+
+  std::string move(const std::string& slots, const auto& o) const {
+    if (o.from == o.into && !has(keeps_self_move)) return "return skipped;";
+    return "return move_to(" + slots + "[" + slot(o.into) + "], " + slots + "[" + slot(o.from) +
+           "]);";
+  }
+  static std::string take(const std::string& slots, const auto& o) {
+    return "return drop_taken(" + slots + "[" + slot(o.slot) + "]);";
+  }
+  static std::string arm(const std::string& fuse, const auto& o) {
+    return fuse + "[" + slot(o.label) + "] = " + slot(o.ordinal) + "; return done;";
+  }
+
+  std::string body(const op::Nop&) const { return "return skipped;"; }
+  std::string body(const op::New& o) const { return call("make", o.into, o.label); }
+  std::string body(const op::Move& o) const { return move("boxes", o); }
+  std::string body(const op::Swap& o) const { return call("swap", o.a, o.b); }
+  std::string body(const op::Drop& o) const { return take("boxes", o); }
+  std::string body(const op::Look& o) const { return call("look", o.slot); }
+  std::string body(const op::Write& o) const { return call("write", o.slot, o.value); }
+  std::string body(const op::Assign& o) const { return call("assign", o.slot, o.label); }
+  std::string body(const op::SetNext& o) const { return call("set_next", o.slot, o.from); }
+  std::string body(const op::TakeNext& o) const { return call("take_next", o.slot, o.into); }
+  std::string body(const op::DropNext& o) const { return call("drop_next", o.slot); }
+  std::string body(const op::IntoInner& o) const { return call("into_inner", o.slot); }
+  std::string body(const op::Clone& o) const { return call("clone", o.from, o.into); }
+  std::string body(const op::CloneFrom& o) const { return call("clone_from", o.from, o.into); }
+  std::string body(const op::Leak& o) const { return call("leak", o.slot); }
+  std::string body(const op::IntoRaw& o) const { return call("into_raw", o.slot); }
+  std::string body(const op::FromRaw& o) const { return call("from_raw", o.into); }
+  std::string body(const op::IntoRc& o) const { return call("into_rc", o.slot); }
+  std::string body(const op::DropList& o) const { return call("drop_list", o.slot); }
+  std::string body(const op::NewDyn& o) const { return call("make_dyn", o.into, o.label); }
+  std::string body(const op::MoveDyn& o) const { return move("dyns", o); }
+  std::string body(const op::DropDyn& o) const { return take("dyns", o); }
+  std::string body(const op::NewUnit& o) const { return call("make_unit", o.into); }
+  std::string body(const op::MoveUnit& o) const { return move("unit_boxes", o); }
+  std::string body(const op::DropUnit& o) const { return take("unit_boxes", o); }
+  std::string body(const op::NewSlice& o) const {
+    return "return make_slice(" + slot(o.into) + ", " + std::to_string(o.shape.length()) + ", " +
+           slot(o.shape.label()) + ");";
+  }
+  std::string body(const op::MoveSlice& o) const {
+    if (o.from == o.into && !has(keeps_self_move)) return "return skipped;";
+    return call("move_slice", o.from, o.into);
+  }
+  std::string body(const op::DropSlice& o) const { return call("drop_slice", o.slot); }
+  std::string body(const op::FailAlloc& o) const {
+    return "allocation_fails_in = " + slot(o.ordinal) + "; return done;";
+  }
+  std::string body(const op::ThrowMake& o) const { return arm("make_fails_in", o); }
+  std::string body(const op::ThrowCopy& o) const { return arm("copy_fails_in", o); }
+  std::string body(const op::ThrowDrop& o) const { return arm("drop_fails_in", o); }
+
+  std::string statement(const Op& op) const {
+    const std::string text = std::visit([&](const auto& o) { return body(o); }, op);
+    return "run(" + std::to_string(slots_of(op)) + ", " +
+           std::to_string(slots_kept_busy_by(op, has(reentrant_assign))) + ", [] { " + text +
+           " });";
+  }
+
+  void main() {
+    out_.blank();
+    out_.open("int main() {");
+    for (const Moment& moment : moments_) {
+      if (is_last(moment)) {
+        compared(moment);
+      } else if (moment.outcome != Outcome::skipped) {
+        out_.line(effect(moment));
+      }
+    }
+    if (closes_) emit_close();
+    out_.line("std::puts(\"nothing is broken\");");
+    out_.close();
+  }
+
+  std::string effect(const Moment& moment) const {
+    if (!moment.step.on_drop) return statement(moment.step.op);
+    return "++script_ops[" + slot(*moment.step.on_drop) + "];";
+  }
+
+  void compared(const Moment& moment) {
+    out_.blank();
+    out_.line("length = 0;  // as the model says, so far");
+    out_.line("// " + print_step(moment.step));
+    const bool runs = moment.outcome != Outcome::skipped ||
+                      (!moment.step.on_drop && uses(info_of(moment.step.op).word));
+    if (runs) out_.line(effect(moment));
+    if (moment.step.on_drop || !runs) {
+      out_.line("say(\"" + describe(outcome_event(moment.outcome)) + "\\n\");");
+    }
+    out_.line("observe();");
+    expect(moment.expected);
+  }
+
+  void emit_close() {
+    out_.blank();
+    out_.line("length = 0;  // as the model says, so far");
+    out_.open("for (bool again = true; again;) {");
+    out_.line("again = false;");
+    out_.open("const auto drop = [&](bool in_use, unsigned slot, auto op) {");
+    out_.line("if (!in_use) return;");
+    out_.line("again = true;");
+    out_.line("run(slot, 0, op);");
+    out_.line("observe();");
+    out_.close("};");
+    out_.open("for (int i = 0; i < 8; ++i) {");
+    out_.line("drop(bool(boxes[i]), 0, [=] { return drop_taken(boxes[i]); });");
+    if (uses_dyn()) out_.line("drop(bool(dyns[i]), 0, [=] { return drop_taken(dyns[i]); });");
+    if (uses_unit()) {
+      out_.line("drop(bool(unit_boxes[i]), 0, [=] { return drop_taken(unit_boxes[i]); });");
+    }
+    if (uses_slice()) out_.line("drop(has_slice[i], 0, [=] { return drop_slice(i); });");
+    out_.close();
+    out_.close();
+    out_.line("say_leaks();");
+    if (std::ranges::any_of(scripts_, [](const auto& ops) { return !ops.empty(); })) {
+      out_.line("calm = true;");
+    }
+    for (const std::string which : {"drop", "copy", "make"}) {
+      out_.line("for (unsigned& fuse : " + which + "_fails_in) fuse = 0;");
+    }
+    if (has(has_raw)) {
+      for (const std::string which : {"leaked", "raw"}) {
+        out_.open("for (int i = 0; i < " + which + "_count; ++i) {");
+        out_.line("const Node::Owner dying = Impl::from_raw<Node>(" + which + "[i]);");
+        out_.close();
+      }
+    }
+    out_.line("say_leaks();");
+    expect(closing_);
+    out_.open("if (blocks != 0) {");
+    out_.line("broken(\"" + std::string(released_rule) + "\",");
+    out_.line("       \"nothing is left\", \"some blocks are not released\");");
+    out_.close();
+  }
+
+  void expect(const std::vector<Event>& events) {
+    std::vector<std::string> lines;
+    for (const Event& event : events) lines.push_back(describe(event));
+    emit_expectation(lines, out_);
+  }
+
+  const Target& target_;
+  const EmitRequest& request_;
+  Model model_;
+  std::vector<Moment> moments_;
+  std::vector<Event> closing_;
+  bool closes_ = false;
+  std::size_t last_ = 0;
+  std::set<std::string_view> words_;
+  /// Ops that the implementation lacks or the program omits.
+  std::set<std::string_view> lacking_;
+  std::array<std::vector<Op>, limits::labels> scripts_;
+  Source out_;
+};
+
+}  // namespace
+
+std::string emit(const Target& target, std::span<const std::uint8_t> program,
+                 const EmitRequest& request) {
+  const Program decoded = decode<Language>(program);
+  return Emitter(target, decoded, request)(program);
+}
+
+}  // namespace dropcheck::box

@@ -1,0 +1,376 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What each op of Box means. Source: std::boxed of Rust 1.95.
+#include "harness/box/model.hpp"
+
+#include <utility>
+#include <variant>
+
+namespace dropcheck::box {
+
+Model::Handle Model::make_node(Label label) {
+  if (faults_.fires(FaultPoint::make, label)) return note(Situation::make_throws), none;
+  nodes_.push_back({.label = label});
+  ++live_;
+  const auto node = static_cast<Handle>(nodes_.size()) - 1;
+  trace().add(node_event(EventKind::made, static_cast<std::uint32_t>(node), label.index));
+  return node;
+}
+
+Outcome Model::copy_list(Handle from, Handle& copy) {
+  Handle rest = none;
+  if (const Handle next = nodes_[from].next; next != none) {
+    note(Situation::list_cloned);
+    if (allocation_fails()) return Outcome::out_of_memory;
+    if (const Outcome outcome = copy_list(next, rest); outcome != Outcome::done) return outcome;
+  }
+  const Label label = nodes_[from].label;
+  if (faults_.fires(FaultPoint::copy, label)) {
+    if (rest != none) note(Situation::clone_throws_midway);
+    drop_list(rest);
+    return Outcome::threw;
+  }
+  Node node = nodes_[from];
+  node.next = rest;
+  nodes_.push_back(node);
+  ++live_;
+  copy = static_cast<Handle>(nodes_.size()) - 1;
+  trace().add(node_event(EventKind::copied, static_cast<std::uint32_t>(copy), label.index,
+                         static_cast<std::uint64_t>(from)));
+  return Outcome::done;
+}
+
+bool Model::drop_value(Handle handle) {
+  const Label label = nodes_[handle].label;
+  trace().add(node_event(EventKind::dropped, static_cast<std::uint32_t>(handle), label.index));
+  trace().add(number_event(EventKind::rest, static_cast<std::uint64_t>(nodes_[handle].next + 1)));
+  run_script(label);
+  nodes_[handle].alive = false;
+  --live_;
+  const bool threw = faults_.fires(FaultPoint::drop, label);
+  if (threw) note(Situation::drop_throws);
+  return threw;
+}
+
+bool Model::drop_list(Handle handle) {
+  bool threw = false;
+  while (handle != none) {
+    threw |= drop_value(handle);
+    handle = std::exchange(nodes_[handle].next, none);
+    if (handle != none) note(Situation::list_dropped);
+  }
+  return threw;
+}
+
+bool Model::drop_dyn(Handle handle) {
+  if (handle == none) return false;
+  const Label label = nodes_[handle].label;
+  if (label.index % 2 == 1) note(Situation::large_dyn_dropped);
+  trace().add(node_event(EventKind::dropped, static_cast<std::uint32_t>(handle), label.index));
+  run_script(label);
+  nodes_[handle].alive = false;
+  --live_;
+  return false;
+}
+
+bool Model::drop_slice(const std::vector<Handle>& nodes) {
+  if (nodes.size() > 1) note(Situation::slice_dropped);
+  bool threw = false;
+  for (const Handle node : nodes) threw |= drop_list(node);
+  return threw;
+}
+
+void Model::drop_unit(UnitSlot slot) {
+  if (!std::exchange(units_[slot.index], false)) return;
+  note(Situation::unit_dropped);
+  --live_units_;
+  trace().add(event(EventKind::unit_dropped));
+}
+
+std::size_t Model::length_of(Handle handle) const {
+  std::size_t length = 0;
+  for (; handle != none; handle = nodes_[handle].next) ++length;
+  return length;
+}
+
+// One node.
+template <>
+Outcome Model::run(const op::Nop&) {
+  return Outcome::skipped;
+}
+template <>
+Outcome Model::run(const op::New& o) {
+  if (allocation_fails()) return Outcome::out_of_memory;
+  const Handle node = make_node(o.label);
+  return node == none ? Outcome::threw : assign(at(o.into), node);
+}
+template <>
+Outcome Model::run(const op::Move& o) {
+  if (!in_use(o.from) || moves_in_vain(o)) return Outcome::skipped;
+  if (o.from == o.into) return note(Situation::self_move), Outcome::done;
+  return assign(at(o.into), std::exchange(at(o.from), none));
+}
+template <>
+Outcome Model::run(const op::Swap& o) {
+  if (!in_use(o.a) && !in_use(o.b)) return Outcome::skipped;
+  std::swap(at(o.a), at(o.b));
+  return Outcome::done;
+}
+template <>
+Outcome Model::run(const op::Drop& o) {
+  if (!in_use(o.slot)) return Outcome::skipped;
+  return ended(drop_list(std::exchange(at(o.slot), none)));
+}
+template <>
+Outcome Model::run(const op::Look& o) {
+  if (!in_use(o.slot)) return Outcome::skipped;
+  const Node& node = nodes_[at(o.slot)];
+  trace().add(holds_event(o.slot, static_cast<std::uint32_t>(at(o.slot)), node.value,
+                          static_cast<std::uint64_t>(node.next + 1)));
+  return Outcome::done;
+}
+template <>
+Outcome Model::run(const op::Write& o) {
+  if (!in_use(o.slot)) return Outcome::skipped;
+  nodes_[at(o.slot)].value = o.value.index;
+  return Outcome::done;
+}
+template <>
+Outcome Model::run(const op::Assign& o) {
+  if (!in_use(o.slot)) return Outcome::skipped;
+  const Handle node = make_node(o.label);
+  if (node == none) return Outcome::threw;
+  note(Situation::assigned_in_place);
+  const Handle old = at(o.slot);
+  const bool threw = drop_list(old);
+  at(o.slot) = node;
+  return ended(threw);
+}
+template <>
+Outcome Model::run(const op::IntoInner& o) {
+  if (!in_use(o.slot)) return Outcome::skipped;
+  return ended(drop_list(std::exchange(at(o.slot), none)));
+}
+template <>
+Outcome Model::run(const op::IntoRc& o) {
+  if (!in_use(o.slot)) return Outcome::skipped;
+  if (allocation_fails()) return Outcome::out_of_memory;
+  note(Situation::became_counted);
+  return ended(drop_list(std::exchange(at(o.slot), none)));
+}
+
+// Lists.
+template <>
+Outcome Model::run(const op::SetNext& o) {
+  if (!in_use(o.slot) || !in_use(o.from) || o.slot == o.from) return Outcome::skipped;
+  const Handle rest = std::exchange(at(o.from), none);
+  return ended(drop_list(std::exchange(nodes_[at(o.slot)].next, rest)));
+}
+template <>
+Outcome Model::run(const op::TakeNext& o) {
+  if (!in_use(o.slot) || nodes_[at(o.slot)].next == none) return Outcome::skipped;
+  if (o.slot == o.into) note(Situation::advance_to_next);
+  return assign(at(o.into), std::exchange(nodes_[at(o.slot)].next, none));
+}
+template <>
+Outcome Model::run(const op::DropNext& o) {
+  if (!in_use(o.slot) || nodes_[at(o.slot)].next == none) return Outcome::skipped;
+  return ended(drop_list(std::exchange(nodes_[at(o.slot)].next, none)));
+}
+template <>
+Outcome Model::run(const op::Clone& o) {
+  if (!in_use(o.from)) return Outcome::skipped;
+  if (allocation_fails()) return Outcome::out_of_memory;
+  Handle copy = none;
+  const Outcome outcome = copy_list(at(o.from), copy);
+  return outcome == Outcome::done ? assign(at(o.into), copy) : outcome;
+}
+template <>
+Outcome Model::run(const op::CloneFrom& o) {
+  if (!in_use(o.from) || !in_use(o.into)) return Outcome::skipped;
+  Handle copy = none;
+  const Outcome outcome = copy_list(at(o.from), copy);
+  if (outcome != Outcome::done) return outcome;
+  note(Situation::cloned_in_place);
+  const bool threw = drop_list(at(o.into));
+  at(o.into) = copy;
+  return ended(threw);
+}
+template <>
+Outcome Model::run(const op::DropList& o) {
+  if (!in_use(o.slot)) return Outcome::skipped;
+  Handle list = std::exchange(at(o.slot), none);
+  if (nodes_[list].next != none) note(Situation::list_dropped_one_by_one);
+  bool threw = false;
+  while (list != none) {
+    const Handle rest = std::exchange(nodes_[list].next, none);
+    threw |= drop_list(std::exchange(list, rest));
+  }
+  return ended(threw);
+}
+
+// Owners that give away.
+template <>
+Outcome Model::run(const op::Leak& o) {
+  if (!in_use(o.slot)) return Outcome::skipped;
+  note(Situation::leaked);
+  leaked_.push_back(std::exchange(at(o.slot), none));
+  return Outcome::done;
+}
+template <>
+Outcome Model::run(const op::IntoRaw& o) {
+  if (!in_use(o.slot)) return Outcome::skipped;
+  raw_.push_back(std::exchange(at(o.slot), none));
+  return Outcome::done;
+}
+template <>
+Outcome Model::run(const op::FromRaw& o) {
+  if (raw_.empty()) return Outcome::skipped;
+  note(Situation::raw_round_trip);
+  const Handle handle = raw_.back();
+  raw_.pop_back();
+  return assign(at(o.into), handle);
+}
+
+// Values of a base class, without bytes, side by side.
+template <>
+Outcome Model::run(const op::NewDyn& o) {
+  if (allocation_fails()) return Outcome::out_of_memory;
+  const Handle node = make_node(o.label);
+  if (node == none) return Outcome::threw;
+  return ended(drop_dyn(std::exchange(at(o.into), node)));
+}
+template <>
+Outcome Model::run(const op::MoveDyn& o) {
+  if (!in_use(o.from) || moves_in_vain(o)) return Outcome::skipped;
+  if (o.from == o.into) return Outcome::done;
+  const Handle moved = std::exchange(at(o.from), none);
+  return ended(drop_dyn(std::exchange(at(o.into), moved)));
+}
+template <>
+Outcome Model::run(const op::DropDyn& o) {
+  if (!in_use(o.slot)) return Outcome::skipped;
+  return ended(drop_dyn(std::exchange(at(o.slot), none)));
+}
+template <>
+Outcome Model::run(const op::NewUnit& o) {
+  if (!has(zero_sized_is_free) && allocation_fails()) return Outcome::out_of_memory;
+  trace().add(event(EventKind::unit_made));
+  ++live_units_;
+  drop_unit(o.into);
+  units_[o.into.index] = true;
+  return Outcome::done;
+}
+template <>
+Outcome Model::run(const op::MoveUnit& o) {
+  if (!in_use(o.from) || moves_in_vain(o)) return Outcome::skipped;
+  if (o.from == o.into) return Outcome::done;
+  drop_unit(o.into);
+  units_[o.into.index] = std::exchange(units_[o.from.index], false);
+  return Outcome::done;
+}
+template <>
+Outcome Model::run(const op::DropUnit& o) {
+  if (!in_use(o.slot)) return Outcome::skipped;
+  drop_unit(o.slot);
+  return Outcome::done;
+}
+template <>
+Outcome Model::run(const op::NewSlice& o) {
+  Slice slice{.in_use = true, .nodes = {}};
+  if (o.shape.length() == 0) note(Situation::empty_slice);
+  if (o.shape.length() != 0 && allocation_fails()) return Outcome::out_of_memory;
+  while (slice.nodes.size() != o.shape.length()) {
+    const Handle node = make_node(o.shape.label());
+    if (node == none) {
+      if (!slice.nodes.empty()) note(Situation::slice_throws_midway);
+      drop_slice(slice.nodes);
+      return Outcome::threw;
+    }
+    slice.nodes.push_back(node);
+  }
+  return assign_slice(o.into, std::move(slice));
+}
+template <>
+Outcome Model::run(const op::MoveSlice& o) {
+  if (!in_use(o.from) || moves_in_vain(o)) return Outcome::skipped;
+  if (o.from == o.into) return Outcome::done;
+  return assign_slice(o.into, std::exchange(slices_[o.from.index], {}));
+}
+template <>
+Outcome Model::run(const op::DropSlice& o) {
+  return in_use(o.slot) ? assign_slice(o.slot, {}) : Outcome::skipped;
+}
+
+// What will go wrong.
+template <>
+Outcome Model::run(const op::FailAlloc& o) {
+  allocations_left_ = o.ordinal.index;
+  return Outcome::done;
+}
+template <>
+Outcome Model::run(const op::ThrowMake& o) {
+  return arm(FaultPoint::make, o.label, o.ordinal);
+}
+template <>
+Outcome Model::run(const op::ThrowCopy& o) {
+  return arm(FaultPoint::copy, o.label, o.ordinal);
+}
+template <>
+Outcome Model::run(const op::ThrowDrop& o) {
+  return arm(FaultPoint::drop, o.label, o.ordinal);
+}
+
+void Model::observe() {
+  for (std::uint8_t i = 0; i < limits::slots; ++i) {
+    if (in_use(BoxSlot{i})) run(op::Look{BoxSlot{i}});
+  }
+  for (std::uint8_t i = 0; i < limits::slots; ++i) {
+    if (!in_use(DynSlot{i})) continue;
+    trace().add(node_event(EventKind::holds_dyn, static_cast<std::uint32_t>(dyns_[i]), i));
+  }
+  for (std::uint8_t i = 0; i < limits::slots; ++i) {
+    if (in_use(UnitSlot{i})) trace().add(unit_event(UnitSlot{i}));
+  }
+  for (std::uint8_t i = 0; i < limits::slots; ++i) {
+    const std::vector<Handle>& nodes = slices_[i].nodes;
+    if (nodes.empty()) continue;
+    trace().add(slice_event(SliceSlot{i}, nodes.size(), static_cast<std::uint32_t>(nodes.front())));
+  }
+  if (has(allocates_once)) trace().add(number_event(EventKind::allocations, allocations_));
+  trace().add(number_event(EventKind::alive, live_, live_units_));
+}
+
+void Model::observe_leaks() {
+  for (std::uint32_t i = 0; i < nodes_.size(); ++i) {
+    if (nodes_[i].alive) trace().add(node_event(EventKind::leaked, i));
+  }
+}
+
+void Model::take_back() {
+  for (const Handle handle : std::exchange(leaked_, {})) drop_list(handle);
+  for (const Handle handle : std::exchange(raw_, {})) drop_list(handle);
+}
+
+Outcome Model::perform(const Op& op) {
+  const std::size_t cell = cells_ == nullptr ? 0 : cell_of(op);
+  const Outcome outcome = std::visit([this](const auto& o) { return run(o); }, op);
+  if (outcome == Outcome::threw) faults_.caught();
+  if (outcome == Outcome::out_of_memory) note(Situation::allocation_fails);
+  if (cells_ != nullptr && outcome != Outcome::skipped) cells_[cell] = 1;
+  return outcome;
+}
+
+std::size_t Model::cell_of(const Op& op) {
+  AbstractState state{.length = 0, .raw = raw_.size(), .in_script = under_way().size() > 1};
+  bool first = true;
+  const auto visit = [&](const auto& operand) {
+    if constexpr (requires { length_at(operand); }) {
+      if (std::exchange(first, false)) state.length = length_at(operand);
+    }
+  };
+  std::visit([&](const auto& o) { for_each_operand(o, visit); }, op);
+  return StateCells::index(info_of(op).id, state.index());
+}
+
+}  // namespace dropcheck::box

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Runs a program on the model and on an implementation, step by step, and compares what is
+// observed.
+#pragma once
+
+#include "harness/box/subject.hpp"
+#include "harness/ledger.hpp"
+#include "harness/probe.hpp"
+#include "harness/state_cells.hpp"
+#include "harness/verdict.hpp"
+
+namespace dropcheck::box {
+
+/// The law of the ledger that is judged when everything is over.
+inline constexpr std::string_view released_rule = "every block is released when its owner goes";
+
+enum class Left : std::uint8_t { nothing, something, broken };
+
+/// Drops each slot that the model says is in use by an op of the harness, which `run` runs; it is
+/// over when that says so. Drop scripts may fill slots again, but only as long as their fuel lasts.
+template <class Model>
+Left drop_what_is_left(const Model& model, auto&& run) {
+  Left left = Left::nothing;
+  const auto drop = [&]<class DropOp>(DropOp op) {
+    if (!model.in_use(op.slot)) return true;
+    left = Left::something;
+    return run(op);
+  };
+  for (std::uint8_t i = 0; i < limits::slots; ++i) {
+    if (!drop(op::Drop{BoxSlot{i}}) || !drop(op::DropDyn{DynSlot{i}}) ||
+        !drop(op::DropUnit{UnitSlot{i}}) || !drop(op::DropSlice{SliceSlot{i}})) {
+      return Left::broken;
+    }
+  }
+  return left;
+}
+
+/// The whole run; LockStep says what it requires.
+Verdict run_in_lock_step(const Program& program, Interpreter& subject, const Registry& registry,
+                         Progress& progress, StateCells cells);
+
+/// Any program on the implementation that `A` adapts. After a violation its owners are abandoned,
+/// not dropped: they may be anything; the blocks that they leave behind are released.
+template <BoxAdapter A>
+Verdict run(const Program& program, Progress& progress, StateCells cells = {}) {
+  Registry registry;
+  Ledger::reset();
+  Subject<A> subject(program, registry);
+  Verdict verdict = run_in_lock_step(program, subject, registry, progress, cells);
+  if (!verdict.pass()) {
+    subject.abandon_handles();
+    Ledger::release_live();
+  }
+  return verdict;
+}
+
+}  // namespace dropcheck::box
