@@ -164,6 +164,11 @@ struct Unit {
 Impl::Owner<Unit> unit_boxes[8];
 )";
 
+const std::string_view slice = R"(
+Impl::Slice<Node> slices[8];
+bool has_slice[8];
+)";
+
 const std::string_view running = R"(
 Node::Owner boxes[8];
 [[maybe_unused]] Node *raw[128], *leaked[128];
@@ -355,8 +360,6 @@ const char* make_unit(int into) {
 }
 )"},
     Function{"new_slice", R"(
-Impl::Slice<Node> slices[8];
-bool has_slice[8];
 const char* make_slice(int into, std::size_t length, int label) {
   Impl::Slice<Node> fresh =
       Impl::make_slice<Node>(length, [=](std::size_t) { return Node(label); });

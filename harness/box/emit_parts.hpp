@@ -15,6 +15,7 @@ extern const std::string_view memory;
 extern const std::string_view node;
 extern const std::string_view dyn;
 extern const std::string_view unit;
+extern const std::string_view slice;
 
 /// How an op is run, and what the slots hold.
 extern const std::string_view running;
