@@ -4,6 +4,7 @@
 // what would overflow gives none.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -67,5 +68,59 @@ class Layout {
   std::size_t size_;
   std::size_t align_;
 };
+
+template <std::size_t N>
+struct FieldLayout;
+
+namespace layout_detail {
+
+template <std::size_t N>
+constexpr std::optional<FieldLayout<N>> in_order(const std::array<Layout, N>& fields,
+                                                 const std::array<std::size_t, N>& order) noexcept {
+  FieldLayout<N> result{*Layout::from_size_align(0, 1), {}};
+  for (const std::size_t field : order) {
+    const auto extended = result.layout.extend(fields[field]);
+    if (!extended) return std::nullopt;
+    result.layout = extended->first;
+    result.offsets[field] = extended->second;
+  }
+  result.layout = result.layout.pad_to_align();
+  return result;
+}
+
+}  // namespace layout_detail
+
+/// Where the fields of a struct lie, in the order of their declaration, and the whole of it,
+/// padded.
+template <std::size_t N>
+struct FieldLayout {
+  Layout layout;
+  std::array<std::size_t, N> offsets;
+};
+
+/// In order of declaration, as C and C++ do. Errors: nothing if that is too much. Source: the Rust
+/// Reference, "The C representation".
+template <std::size_t N>
+constexpr std::optional<FieldLayout<N>> repr_c(const std::array<Layout, N>& fields) noexcept {
+  std::array<std::size_t, N> order{};
+  for (std::size_t i = 0; i < N; ++i) order[i] = i;
+  return layout_detail::in_order(fields, order);
+}
+
+/// The strictest alignment first, equal ones in order of declaration: no padding but at the end, as
+/// long as each size is a multiple of its alignment. What rustc does for a struct without
+/// attributes is up to rustc, and no worse.
+template <std::size_t N>
+constexpr std::optional<FieldLayout<N>> repr_sorted(const std::array<Layout, N>& fields) noexcept {
+  std::array<std::size_t, N> order{};
+  for (std::size_t i = 0; i < N; ++i) {
+    std::size_t at = i;
+    for (; at != 0 && fields[order[at - 1]].align() < fields[i].align(); --at) {
+      order[at] = order[at - 1];
+    }
+    order[at] = i;
+  }
+  return layout_detail::in_order(fields, order);
+}
 
 }  // namespace dropcheck

@@ -5,8 +5,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <tuple>
+#include <utility>
 
 namespace dropcheck {
 namespace {
@@ -55,6 +59,86 @@ TEST(Layout, ExtendPutsTheNextBehindWithItsPadding) {
 TEST(Layout, PaddingRoundsUpToTheAlignment) {
   EXPECT_EQ(Layout::from_size_align(9, 4)->pad_to_align(), Layout::from_size_align(12, 4));
   EXPECT_EQ(Layout::from_size_align(half - 7, 8)->pad_to_align().size(), half - 7);
+}
+
+struct Odd {
+  char bytes[3];
+};
+struct alignas(64) CacheLine {
+  char first;
+};
+using Types = std::tuple<std::uint8_t, std::uint16_t, std::uint32_t, std::uint64_t, long double,
+                         Odd, CacheLine, void*>;
+constexpr std::size_t types = std::tuple_size_v<Types>;
+template <std::size_t I>
+using Type = std::tuple_element_t<I, Types>;
+
+template <class A, class B, class C>
+struct Struct {
+  A a;
+  B b;
+  C c;
+};
+
+/// Whether no field overlaps another or lies where its type may not.
+bool fits(const FieldLayout<3>& fields, const std::array<Layout, 3>& layouts) {
+  for (std::size_t i = 0; i < 3; ++i) {
+    if (fields.offsets[i] % layouts[i].align() != 0) return false;
+    if (fields.offsets[i] + layouts[i].size() > fields.layout.size()) return false;
+    for (std::size_t j = 0; j < i; ++j) {
+      const std::size_t first = std::min(fields.offsets[i], fields.offsets[j]);
+      const Layout& lower = layouts[first == fields.offsets[i] ? i : j];
+      if (first + lower.size() > std::max(fields.offsets[i], fields.offsets[j])) return false;
+    }
+  }
+  return true;
+}
+
+template <class A, class B, class C>
+void compiler_agrees_on() {
+  using S = Struct<A, B, C>;
+  const std::array layouts{Layout::of<A>(), Layout::of<B>(), Layout::of<C>()};
+  const auto declared = repr_c(layouts);
+  ASSERT_TRUE(declared);
+  EXPECT_EQ(declared->layout, Layout::of<S>());
+  EXPECT_EQ(declared->offsets, (std::array{offsetof(S, a), offsetof(S, b), offsetof(S, c)}));
+  const auto sorted = repr_sorted(layouts);
+  ASSERT_TRUE(sorted);
+  EXPECT_LE(sorted->layout.size(), declared->layout.size());
+  EXPECT_EQ(sorted->layout.align(), declared->layout.align());
+  EXPECT_TRUE(fits(*declared, layouts) && fits(*sorted, layouts));
+}
+
+template <class First, std::size_t... I>
+void compiler_agrees_behind(std::index_sequence<I...>) {
+  (compiler_agrees_on<First, Type<I / types>, Type<I % types>>(), ...);
+}
+
+template <std::size_t... I>
+void compiler_agrees(std::index_sequence<I...>) {
+  (compiler_agrees_behind<Type<I>>(std::make_index_sequence<types * types>()), ...);
+}
+
+TEST(Layout, EveryStructOfThreeFieldsLiesAsTheCompilerLaysIt) {
+  compiler_agrees(std::make_index_sequence<types>());
+}
+
+TEST(Layout, TheChaptersStructTakesTwelveBytesAsDeclaredAndEightSorted) {
+  constexpr std::array fields{Layout::of<std::uint8_t>(), Layout::of<std::uint32_t>(),
+                              Layout::of<std::uint16_t>()};
+  constexpr auto declared = repr_c(fields);
+  EXPECT_EQ(declared->layout, Layout::from_size_align(12, 4));
+  EXPECT_EQ(declared->offsets, (std::array<std::size_t, 3>{0, 4, 8}));
+  constexpr auto sorted = repr_sorted(fields);
+  EXPECT_EQ(sorted->layout, Layout::from_size_align(8, 4));
+  EXPECT_EQ(sorted->offsets, (std::array<std::size_t, 3>{6, 0, 4}));
+}
+
+TEST(Layout, FieldsThatAreTooLargeTogetherHaveNoLayout) {
+  const std::array fields{*Layout::from_size_align(half - 7, 8), Layout::of<std::uint64_t>()};
+  EXPECT_FALSE(repr_c(fields));
+  EXPECT_FALSE(repr_sorted(fields));
+  EXPECT_EQ(repr_c(std::array<Layout, 0>{})->layout, Layout::from_size_align(0, 1));
 }
 
 static_assert(Layout::of<int>().size() == sizeof(int), "all of it is constexpr");

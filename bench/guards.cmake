@@ -1,0 +1,13 @@
+# Instructions, counted in builds of their own: no sanitizer of ours reaches them.
+if(DROPCHECK_TESTS AND NOT DROPCHECK_FUZZERS)
+  find_package(Python3 REQUIRED COMPONENTS Interpreter)
+  add_test(NAME hot_path
+    COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/hot_path_test.py
+            ${CMAKE_CXX_COMPILER})
+  # Only Clang knows how to pass an owner in a register.
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    add_test(NAME box_code
+      COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/box_code_test.py
+              ${CMAKE_CXX_COMPILER})
+  endif()
+endif()
