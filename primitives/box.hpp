@@ -5,8 +5,9 @@
 // is not virtual. Source: std::boxed (https://doc.rust-lang.org/std/boxed/), behaviour of
 // Rust 1.95.
 //
-// A list of boxes is dropped by recursion, in C++ as in Rust: a stack of 8 MiB ends at about 100,000
-// nodes without optimisation and at 500,000 with -O2 (Clang 19, x86-64). drop_list() needs no stack.
+// A list of boxes is dropped by recursion, in C++ as in Rust: a stack of 8 MiB ends at about
+// 100,000 nodes without optimisation and at 500,000 with -O2 (Clang 19, x86-64). drop_list() needs
+// no stack.
 #pragma once
 
 #include <concepts>
