@@ -6,6 +6,7 @@
 #include <set>
 #include <sstream>
 
+#include "harness/adapter_text.hpp"
 #include "harness/judge.hpp"
 
 namespace dropcheck {
@@ -92,6 +93,32 @@ void expect(std::string_view expected) {
 }
 )";
 
+constexpr std::string_view fuses = R"(
+// How many events from now one of them fails; 0: none.
+[[maybe_unused]] unsigned FUSES;
+[[maybe_unused]] bool fires(unsigned& fuse) { return fuse != 0 && --fuse == 0; }
+struct Thrown {};
+)";
+
+constexpr std::string_view throwing = R"(
+// A second throw would end the process.
+bool unwinding = false;
+[[maybe_unused]] void throw_if(bool due) {
+  if (!due || unwinding) return;
+  unwinding = true;
+  throw Thrown();
+}
+)";
+
+constexpr std::string_view scripting = R"(int fuel = 64;  // ops that scripts may run in all
+int depth = 0;  // at most 4
+bool calm = false;
+int script_ops[8];  // so far, by label
+bool goes_on(int label, int op) {
+  return script_ops[label] > op && fuel != 0 && fuel-- != 0;
+}
+)";
+
 /// Takes the includes out of a text and gives the rest.
 std::string without_includes(std::string_view text, std::set<std::string>& includes) {
   std::string rest;
@@ -152,6 +179,11 @@ void Source::close(std::string_view text) {
   }
 }
 
+std::string_view rule_shown(const EmitRequest& request) {
+  if (request.violation) return request.violation->rule;
+  return "what is observed is what the model says";
+}
+
 std::string quoted(std::string_view text) {
   std::string result = "\"";
   for (const char c : text) {
@@ -161,30 +193,74 @@ std::string quoted(std::string_view text) {
   return result + "\"";
 }
 
+std::string replaced(std::string_view text, std::string_view what, std::string_view with) {
+  std::string result(text);
+  for (std::size_t at = 0; (at = result.find(what, at)) != result.npos; at += with.size()) {
+    result.replace(at, what.size(), with);
+  }
+  return result;
+}
+
+std::string_view function_of(std::string_view word, std::span<const OpFunction> functions) {
+  const auto found = std::ranges::find(functions, word, &OpFunction::word);
+  return found == functions.end() ? std::string_view() : found->text;
+}
+
 void emit_say(Source& out) { out.paste(saying); }
 void emit_broken(Source& out) { out.paste(breaking); }
 void emit_expect(std::string_view rule, Source& out) {
-  std::string text(expecting);
-  text.replace(text.find("RULE"), 4, quoted(rule));
-  out.paste(text);
+  out.paste(replaced(expecting, "RULE", quoted(rule)));
 }
 
-void emit_expectation(const std::vector<std::string>& lines, Source& out) {
-  if (lines.empty()) return out.line("expect(\"\");");
+void emit_forget_said(Source& out) { out.line("length = 0;  // as the model says, so far"); }
+
+void emit_expectation(const std::vector<Event>& events, std::string (*describe)(const Event&),
+                      Source& out) {
+  if (events.empty()) return out.line("expect(\"\");");
   out.line("expect(");
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    std::string literal = quoted(lines[i]);
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    std::string literal = quoted(describe(events[i]));
     literal.insert(literal.size() - 1, "\\n");
-    out.line("    " + literal + (i + 1 == lines.size() ? ");" : ""));
+    out.line("    " + literal + (i + 1 == events.size() ? ");" : ""));
   }
 }
 
+void emit_fuses(std::string_view declared, Source& out) {
+  out.paste(replaced(fuses, "FUSES", declared));
+}
+void emit_throw_if(Source& out) { out.paste(throwing); }
+
+void emit_on_drop(const ScriptTexts& scripts, Source& out) {
+  out.blank();
+  const bool any = std::ranges::any_of(scripts, [](const auto& ops) { return !ops.empty(); });
+  if (!any) return out.line("void on_drop(int) {}");
+  out.paste(scripting);
+  out.open("void on_drop(int label) {");
+  out.line("if (calm || depth == 4) return;");
+  out.line("++depth;");
+  for (std::size_t label = 0; label < scripts.size(); ++label) {
+    const std::string condition =
+        replaced("if (label == LABEL && goes_on(LABEL, ", "LABEL", std::to_string(label));
+    for (std::size_t i = 0; i < scripts[label].size(); ++i) {
+      out.line(condition + std::to_string(i) + ")) " + scripts[label][i]);
+    }
+  }
+  out.line("--depth;");
+  out.close();
+}
+
+std::string script_growth(Label label) {
+  return "++script_ops[" + std::to_string(label.index) + "];";
+}
+
 std::string emitted_file(const Target& target, std::span<const std::uint8_t> program,
-                         const EmitRequest& request, std::string_view declarations,
-                         std::string_view adapter, std::string_view body) {
+                         const EmitRequest& request,
+                         std::string (*declarations_for)(std::string_view adapter),
+                         bool payload_throws, std::string_view body) {
+  const std::string adapter = trimmed_adapter(target.adapter.text, body, payload_throws);
   std::set<std::string> includes;
   const std::string rest = without_includes(adapter, includes);
-  const std::string code = std::string(declarations) + rest + std::string(body);
+  const std::string code = declarations_for(adapter) + rest + std::string(body);
   for (const Provided& one : provided) {
     if (code.find(one.name) == std::string::npos) continue;
     includes.insert("#include <" + std::string(one.header) + ">");

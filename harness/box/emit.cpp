@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "harness/box/emit.hpp"
 
-#include <algorithm>
-#include <array>
-#include <cstddef>
-#include <set>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -15,70 +11,30 @@
 #include "harness/box/model.hpp"
 #include "harness/box/run.hpp"
 #include "harness/emit.hpp"
+#include "harness/emitter.hpp"
 
 namespace dropcheck::box {
 namespace {
 
-std::string replaced(std::string_view text, std::string_view what, std::string_view with) {
-  std::string result(text);
-  for (std::size_t at; (at = result.find(what)) != result.npos;) {
-    result.replace(at, what.size(), with);
-  }
-  return result;
-}
-
-/// A step with what the model says of it.
-struct Moment {
-  Step step;
-  Outcome outcome;
-  std::vector<Event> expected;
-};
-
-class Emitter {
+class Emitter : dropcheck::Emitter<Model, describe> {
  public:
   Emitter(const Target& target, const Program& program, const EmitRequest& request)
-      : target_(target), request_(request), model_(target.abilities, program) {
-    const std::size_t steps = program.steps.size();
-    last_ = request.violation ? request.violation->step : steps - (steps != 0);
-    for (std::size_t i = 0; i < std::min(last_ + 1, steps); ++i) run(program, program.steps[i]);
-    if (last_ >= steps) close();
-    for (const Moment& moment : moments_) note(moment);
+      : dropcheck::Emitter<Model, describe>(target, program, request) {
+    if (closes()) close();
   }
 
   std::string operator()(std::span<const std::uint8_t> bytes) {
     world();
     main();
-    const bool throws = has(propagates_drop_throw);
-    const std::string adapter = trimmed_adapter(target_.adapter.text, out_.text(), throws);
-    return emitted_file(target_, bytes, request_, declarations_for(adapter), adapter, out_.text());
+    return emitted_file(target_, bytes, request_, declarations_for, has(propagates_drop_throw),
+                        out_.text());
   }
 
  private:
-  bool has(Abilities wanted) const { return (wanted & ~target_.abilities) == 0; }
-  bool uses(std::string_view word) const { return words_.contains(word); }
-
-  void take_observed(std::vector<Event>& into) {
-    const auto& events = model_.trace().events();
-    into.insert(into.end(), events.begin(), events.end());
-    model_.trace().close_step();
-  }
-
-  void run(const Program& program, const Step& step) {
-    model_.run_step(step);
-    const auto outcome = static_cast<Outcome>(model_.trace().events().back().small);
-    model_.observe();
-    moments_.push_back({step, outcome, {}});
-    take_observed(moments_.back().expected);
-    const OpInfo& info = info_of(step.op);
-    if (!has(info.needs) || program.omits(info)) lacking_.insert(info.word);
-  }
-
   void close() {
-    closes_ = true;
     while (drop_what_is_left(model_, [&](const Op& op) {
              model_.run_own(op);
              model_.observe();
-             take_observed(closing_);
              return true;
            }) == Left::something) {
     }
@@ -86,17 +42,7 @@ class Emitter {
     model_.calm();
     model_.take_back();
     model_.observe_leaks();
-    take_observed(closing_);
-  }
-
-  void note(const Moment& moment) {
-    if (moment.outcome == Outcome::skipped && !is_last(moment)) return;
-    if (lacking_.contains(info_of(moment.step.op).word)) return;
-    words_.insert(info_of(moment.step.op).word);
-    if (moment.step.on_drop) scripts_[moment.step.on_drop->index].push_back(moment.step.op);
-  }
-  bool is_last(const Moment& moment) const {
-    return static_cast<std::size_t>(&moment - moments_.data()) == last_;
+    closing_ = observed();
   }
 
   // What stands before main().
@@ -118,11 +64,9 @@ class Emitter {
   void world() {
     out_.blank();
     out_.line("using Impl = " + std::string(target_.adapter.name) + ";");
-    emit_say(out_);
-    emit_broken(out_);
-    emit_expect(request_.violation ? std::string_view(request_.violation->rule) : as_the_model,
-                out_);
-    out_.paste(emit_parts::fuses);
+    emit_comparing();
+    emit_fuses("allocation_fails_in, make_fails_in[8], copy_fails_in[8], drop_fails_in[8]", out_);
+    emit_throw_if(out_);
     out_.paste(emit_parts::memory);
     node();
     if (uses_dyn()) out_.paste(emit_parts::dyn);
@@ -131,13 +75,13 @@ class Emitter {
     std::string running(emit_parts::running);
     running = replaced(running, "THREW", describe(outcome_event(Outcome::threw)));
     out_.paste(replaced(running, "OUT_OF_MEMORY", describe(outcome_event(Outcome::out_of_memory))));
-    for (const std::string_view word : words_) out_.paste(emit_parts::function(word));
-    if (uses_slice() && closes_ && !uses("drop_slice")) {
+    for (const std::string_view word : words()) out_.paste(emit_parts::function(word));
+    if (uses_slice() && closes() && !uses("drop_slice")) {
       out_.paste(emit_parts::function("drop_slice"));
     }
-    script();
+    emit_scripts([&](const Op& op) { return statement(op); });
     observe();
-    if (closes_) out_.paste(emit_parts::leaks);
+    if (closes()) out_.paste(emit_parts::leaks);
   }
 
   void node() {
@@ -159,31 +103,6 @@ class Emitter {
     text =
         replaced(text, "    THROW\n", throws ? "    throw_if(fires(drop_fails_in[label]));\n" : "");
     out_.paste(text);
-  }
-
-  void script() {
-    out_.blank();
-    const bool any = std::ranges::any_of(scripts_, [](const auto& ops) { return !ops.empty(); });
-    if (!any) return out_.line("void on_drop(int) {}");
-    out_.line("int fuel = 64;  // ops that scripts may run in all");
-    out_.line("int depth = 0;  // at most 4");
-    out_.line("bool calm = false;");
-    out_.line("int script_ops[8];  // so far, by label");
-    out_.line("bool goes_on(int label, int op) {");
-    out_.line("  return script_ops[label] > op && fuel != 0 && fuel-- != 0;");
-    out_.line("}");
-    out_.open("void on_drop(int label) {");
-    out_.line("if (calm || depth == 4) return;");
-    out_.line("++depth;");
-    for (std::size_t label = 0; label < scripts_.size(); ++label) {
-      for (std::size_t i = 0; i < scripts_[label].size(); ++i) {
-        const std::string number = std::to_string(label);
-        out_.line("if (label == " + number + " && goes_on(" + number + ", " + std::to_string(i) +
-                  ")) " + statement(scripts_[label][i]));
-      }
-    }
-    out_.line("--depth;");
-    out_.close();
   }
 
   void observe() {
@@ -213,23 +132,22 @@ class Emitter {
 
   // main().
 
-  static std::string slot(const auto& operand) { return std::to_string(operand.index); }
   static std::string call(const std::string& function, const auto&... operands) {
     std::string text;
-    ((text += (text.empty() ? "" : ", ") + slot(operands)), ...);
+    ((text += (text.empty() ? "" : ", ") + index_of(operands)), ...);
     return "return " + function + "(" + text + ");";
   }
 
   std::string move(const std::string& slots, const auto& o) const {
     if (o.from == o.into && !has(keeps_self_move)) return "return skipped;";
-    return "return move_to(" + slots + "[" + slot(o.into) + "], " + slots + "[" + slot(o.from) +
-           "]);";
+    return "return move_to(" + slots + "[" + index_of(o.into) + "], " + slots + "[" +
+           index_of(o.from) + "]);";
   }
   static std::string take(const std::string& slots, const auto& o) {
-    return "return drop_taken(" + slots + "[" + slot(o.slot) + "]);";
+    return "return drop_taken(" + slots + "[" + index_of(o.slot) + "]);";
   }
   static std::string arm(const std::string& fuse, const auto& o) {
-    return fuse + "[" + slot(o.label) + "] = " + slot(o.ordinal) + "; return done;";
+    return fuse + "[" + index_of(o.label) + "] = " + index_of(o.ordinal) + "; return done;";
   }
 
   std::string body(const op::Nop&) const { return "return skipped;"; }
@@ -258,8 +176,8 @@ class Emitter {
   std::string body(const op::MoveUnit& o) const { return move("unit_boxes", o); }
   std::string body(const op::DropUnit& o) const { return take("unit_boxes", o); }
   std::string body(const op::NewSlice& o) const {
-    return "return make_slice(" + slot(o.into) + ", " + std::to_string(o.shape.length()) + ", " +
-           slot(o.shape.label()) + ");";
+    return "return make_slice(" + index_of(o.into) + ", " + std::to_string(o.shape.length()) +
+           ", " + index_of(o.shape.label()) + ");";
   }
   std::string body(const op::MoveSlice& o) const {
     if (o.from == o.into && !has(keeps_self_move)) return "return skipped;";
@@ -267,7 +185,7 @@ class Emitter {
   }
   std::string body(const op::DropSlice& o) const { return call("drop_slice", o.slot); }
   std::string body(const op::FailAlloc& o) const {
-    return "allocation_fails_in = " + slot(o.ordinal) + "; return done;";
+    return "allocation_fails_in = " + index_of(o.ordinal) + "; return done;";
   }
   std::string body(const op::ThrowMake& o) const { return arm("make_fails_in", o); }
   std::string body(const op::ThrowCopy& o) const { return arm("copy_fails_in", o); }
@@ -283,42 +201,16 @@ class Emitter {
   void main() {
     out_.blank();
     out_.open("int main() {");
-    for (const Moment& moment : moments_) {
-      if (is_last(moment)) {
-        compared(moment);
-      } else if (moment.outcome != Outcome::skipped) {
-        out_.line(effect(moment));
-      }
-    }
-    if (closes_) emit_close();
+    emit_steps([&](const Moment& moment) { out_.line(statement(moment.step.op)); });
+    if (closes()) emit_close();
     out_.line("std::puts(\"nothing is broken\");");
     out_.line("std::fflush(stdout);");
     out_.line("std::_Exit(0);  // no script finds slots that are no more");
     out_.close();
   }
 
-  std::string effect(const Moment& moment) const {
-    if (!moment.step.on_drop) return statement(moment.step.op);
-    return "++script_ops[" + slot(*moment.step.on_drop) + "];";
-  }
-
-  void compared(const Moment& moment) {
-    out_.blank();
-    out_.line("length = 0;  // as the model says, so far");
-    out_.line("// " + print_step(moment.step));
-    const bool runs = moment.outcome != Outcome::skipped ||
-                      (!moment.step.on_drop && uses(info_of(moment.step.op).word));
-    if (runs) out_.line(effect(moment));
-    if (moment.step.on_drop || !runs) {
-      out_.line("say(\"" + describe(outcome_event(moment.outcome)) + "\\n\");");
-    }
-    out_.line("observe();");
-    expect(moment.expected);
-  }
-
   void emit_close() {
-    out_.blank();
-    out_.line("length = 0;  // as the model says, so far");
+    begin_comparison();
     out_.open("for (bool again = true; again;) {");
     out_.line("again = false;");
     out_.open("const auto drop = [&](bool in_use, unsigned slot, auto op) {");
@@ -337,9 +229,7 @@ class Emitter {
     out_.close();
     out_.close();
     out_.line("say_leaks();");
-    if (std::ranges::any_of(scripts_, [](const auto& ops) { return !ops.empty(); })) {
-      out_.line("calm = true;");
-    }
+    emit_calm();
     for (const std::string which : {"drop", "copy", "make"}) {
       out_.line("for (unsigned& fuse : " + which + "_fails_in) fuse = 0;");
     }
@@ -358,24 +248,7 @@ class Emitter {
     out_.close();
   }
 
-  void expect(const std::vector<Event>& events) {
-    std::vector<std::string> lines;
-    for (const Event& event : events) lines.push_back(describe(event));
-    emit_expectation(lines, out_);
-  }
-
-  const Target& target_;
-  const EmitRequest& request_;
-  Model model_;
-  std::vector<Moment> moments_;
   std::vector<Event> closing_;
-  bool closes_ = false;
-  std::size_t last_ = 0;
-  std::set<std::string_view> words_;
-  /// Ops that the implementation lacks or the program omits.
-  std::set<std::string_view> lacking_;
-  std::array<std::vector<Op>, limits::labels> scripts_;
-  Source out_;
 };
 
 }  // namespace

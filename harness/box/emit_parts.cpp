@@ -1,25 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "harness/box/emit_parts.hpp"
 
-#include <algorithm>
 #include <array>
 
+#include "harness/emit.hpp"
+
 namespace dropcheck::box::emit_parts {
-
-const std::string_view fuses = R"(
-// How many events from now one of them fails; 0: none.
-[[maybe_unused]] unsigned allocation_fails_in, make_fails_in[8], copy_fails_in[8], drop_fails_in[8];
-[[maybe_unused]] bool fires(unsigned& fuse) { return fuse != 0 && --fuse == 0; }
-struct Thrown {};
-
-// A second throw would end the process.
-bool unwinding = false;
-[[maybe_unused]] void throw_if(bool due) {
-  if (!due || unwinding) return;
-  unwinding = true;
-  throw Thrown();
-}
-)";
 
 const std::string_view memory = R"(
 // Each block knows what it was allocated as.
@@ -228,34 +214,29 @@ void say_leaks() {
 
 namespace {
 
-struct Function {
-  std::string_view word;
-  std::string_view text;
-};
-
 constexpr std::array functions = {
-    Function{"new", R"(
+    OpFunction{"new", R"(
 const char* make(int into, int label) {
   Node::Owner fresh = Impl::make<Node>(label);
   boxes[into] = std::move(fresh);
   return done;
 }
 )"},
-    Function{"swap", R"(
+    OpFunction{"swap", R"(
 const char* swap(int a, int b) {
   if (!boxes[a] && !boxes[b]) return skipped;
   std::ranges::swap(boxes[a], boxes[b]);
   return done;
 }
 )"},
-    Function{"write", R"(
+    OpFunction{"write", R"(
 const char* write(int slot, int value) {
   if (!owns(boxes[slot])) return skipped;
   (*boxes[slot]).value = value;
   return done;
 }
 )"},
-    Function{"assign", R"(
+    OpFunction{"assign", R"(
 const char* assign(int slot, int label) {
   if (!owns(boxes[slot])) return skipped;
   Node fresh(label);
@@ -263,40 +244,40 @@ const char* assign(int slot, int label) {
   return done;
 }
 )"},
-    Function{"into_inner", R"(
+    OpFunction{"into_inner", R"(
 const char* into_inner(int slot) {
   if (!owns(boxes[slot])) return skipped;
   const Node dying = Impl::into_inner<Node>(std::move(boxes[slot]));
   return done;
 }
 )"},
-    Function{"into_rc", R"(
+    OpFunction{"into_rc", R"(
 const char* into_rc(int slot) {
   if (!owns(boxes[slot])) return skipped;
   [[maybe_unused]] const auto dying = Impl::into_rc<Node>(std::move(boxes[slot]));
   return done;
 }
 )"},
-    Function{"set_next", R"(
+    OpFunction{"set_next", R"(
 const char* set_next(int slot, int from) {
   if (!owns(boxes[slot]) || !boxes[from] || slot == from) return skipped;
   (*boxes[slot]).next = std::move(boxes[from]);
   return done;
 }
 )"},
-    Function{"take_next", R"(
+    OpFunction{"take_next", R"(
 const char* take_next(int slot, int into) {
   if (!owns(boxes[slot]) || !(*boxes[slot]).next) return skipped;
   boxes[into] = std::move((*boxes[slot]).next);
   return done;
 }
 )"},
-    Function{"drop_next", R"(
+    OpFunction{"drop_next", R"(
 const char* drop_next(int slot) {
   return owns(boxes[slot]) ? drop_taken((*boxes[slot]).next) : skipped;
 }
 )"},
-    Function{"clone", R"(
+    OpFunction{"clone", R"(
 const char* clone(int from, int into) {
   if (!owns(boxes[from])) return skipped;
   Node::Owner copy = Impl::clone<Node>(std::as_const(boxes[from]));
@@ -304,35 +285,35 @@ const char* clone(int from, int into) {
   return done;
 }
 )"},
-    Function{"clone_from", R"(
+    OpFunction{"clone_from", R"(
 const char* clone_from(int from, int into) {
   if (!owns(boxes[from]) || !owns(boxes[into])) return skipped;
   Impl::clone_from<Node>(boxes[into], std::as_const(boxes[from]));
   return done;
 }
 )"},
-    Function{"drop_list", R"(
+    OpFunction{"drop_list", R"(
 const char* drop_list(int slot) {
   if (!owns(boxes[slot])) return skipped;
   Impl::drop_list<Node>(std::move(boxes[slot]), &Node::next);
   return done;
 }
 )"},
-    Function{"leak", R"(
+    OpFunction{"leak", R"(
 const char* leak(int slot) {
   if (!boxes[slot]) return skipped;
   leaked[leaked_count++] = &Impl::leak<Node>(std::move(boxes[slot]));
   return done;
 }
 )"},
-    Function{"into_raw", R"(
+    OpFunction{"into_raw", R"(
 const char* into_raw(int slot) {
   if (!boxes[slot]) return skipped;
   raw[raw_count++] = Impl::into_raw<Node>(std::move(boxes[slot]));
   return done;
 }
 )"},
-    Function{"from_raw", R"(
+    OpFunction{"from_raw", R"(
 const char* from_raw(int into) {
   if (raw_count == 0) return skipped;
   Node::Owner back = Impl::from_raw<Node>(raw[--raw_count]);
@@ -340,7 +321,7 @@ const char* from_raw(int into) {
   return done;
 }
 )"},
-    Function{"new_dyn", R"(
+    OpFunction{"new_dyn", R"(
 template <class Derived>
 Impl::Owner<Dyn> make_as(int label) {
   auto fresh = Impl::make<Derived>(label);
@@ -352,14 +333,14 @@ const char* make_dyn(int into, int label) {
   return done;
 }
 )"},
-    Function{"new_unit", R"(
+    OpFunction{"new_unit", R"(
 const char* make_unit(int into) {
   Impl::Owner<Unit> fresh = Impl::make<Unit>();
   unit_boxes[into] = std::move(fresh);
   return done;
 }
 )"},
-    Function{"new_slice", R"(
+    OpFunction{"new_slice", R"(
 const char* make_slice(int into, std::size_t length, int label) {
   Impl::Slice<Node> fresh =
       Impl::make_slice<Node>(length, [=](std::size_t) { return Node(label); });
@@ -368,7 +349,7 @@ const char* make_slice(int into, std::size_t length, int label) {
   return done;
 }
 )"},
-    Function{"move_slice", R"(
+    OpFunction{"move_slice", R"(
 const char* move_slice(int from, int into) {
   if (!std::exchange(has_slice[from], false)) return skipped;
   has_slice[into] = true;
@@ -376,7 +357,7 @@ const char* move_slice(int from, int into) {
   return done;
 }
 )"},
-    Function{"drop_slice", R"(
+    OpFunction{"drop_slice", R"(
 const char* drop_slice(int slot) {
   if (!std::exchange(has_slice[slot], false)) return skipped;
   const Impl::Slice<Node> dying(std::move(slices[slot]));
@@ -387,9 +368,6 @@ const char* drop_slice(int slot) {
 
 }  // namespace
 
-std::string_view function(std::string_view word) {
-  const auto found = std::ranges::find(functions, word, &Function::word);
-  return found == functions.end() ? std::string_view() : found->text;
-}
+std::string_view function(std::string_view word) { return function_of(word, functions); }
 
 }  // namespace dropcheck::box::emit_parts

@@ -7,8 +7,7 @@
 
 namespace dropcheck::box::emit_parts {
 
-/// Failing constructions and allocations; every block with its size and alignment.
-extern const std::string_view fuses;
+/// Every block with its size and alignment.
 extern const std::string_view memory;
 
 /// The payloads. Of a node, COPY, THROWS and THROW are to be replaced.

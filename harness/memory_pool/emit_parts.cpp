@@ -3,6 +3,8 @@
 
 #include <array>
 
+#include "harness/emit.hpp"
+
 namespace dropcheck::memory_pool::emit_parts {
 
 const std::string_view pools = R"(
@@ -94,13 +96,6 @@ void touch(const std::byte* byte, const char* rule) {
 }
 )";
 
-const std::string_view fuses = R"(
-// How many events from now one of them fails; 0: none.
-[[maybe_unused]] unsigned allocation_fails_in = 0, make_fails_in[8];
-[[maybe_unused]] bool fires(unsigned& fuse) { return fuse != 0 && --fuse == 0; }
-struct Thrown {};
-)";
-
 const std::string_view memory = R"(
 // The pool's own allocations.
 [[maybe_unused]] long chunks = 0;
@@ -163,13 +158,8 @@ void make_node(int label, bool nested, Node*& node) {
 
 namespace {
 
-struct Function {
-  std::string_view word;
-  std::string_view text;
-};
-
 constexpr std::array functions = {
-    Function{"allocate", R"(
+    OpFunction{"allocate", R"(
 void allocate(int into, std::size_t size, std::size_t align) {
   void* block = nullptr;
   try {
@@ -185,13 +175,13 @@ void allocate(int into, std::size_t size, std::size_t align) {
   say("the op succeeds\n");
 }
 )"},
-    Function{"allocate_bad", R"(
+    OpFunction{"allocate_bad", R"(
 void allocate_bad(std::size_t size, std::size_t align) {
   void* const block = Impl::allocate(*pool, size, align);
   say(block == nullptr ? "the op gives None\n" : "the op succeeds\n");
 }
 )"},
-    Function{"make", R"(
+    OpFunction{"make", R"(
 void make(int into, int label, bool nested) {
   try {
     Node* node;
@@ -206,14 +196,14 @@ void make(int into, int label, bool nested) {
   }
 }
 )"},
-    Function{"fill", R"(
+    OpFunction{"fill", R"(
 void write(int slot, int byte) {
   if (bytes_in(slot) == nullptr) return say("the op is skipped\n");
   fill(*bytes_in(slot), byte);
   say("the op succeeds\n");
 }
 )"},
-    Function{"look", R"(
+    OpFunction{"look", R"(
 void look(int slot) {
   const Given* const block = in(slot);
   if (block == nullptr) return say("the op is skipped\n");
@@ -228,7 +218,7 @@ void look(int slot) {
   say("the op succeeds\n");
 }
 )"},
-    Function{"resize", R"(
+    OpFunction{"resize", R"(
 void resized(Given& block, std::size_t size, bool done) {
   if (!done) return say("the op is refused\n");
   block.size = size;
@@ -237,21 +227,21 @@ void resized(Given& block, std::size_t size, bool done) {
   say("the op succeeds\n");
 }
 )"},
-    Function{"grow", R"(
+    OpFunction{"grow", R"(
 void grow(int slot, std::size_t size) {
   Given* const block = bytes_in(slot);
   if (block == nullptr || size < block->size) return say("the op is skipped\n");
   resized(*block, size, Impl::grow(*pool, block->first, block->size, size));
 }
 )"},
-    Function{"shrink", R"(
+    OpFunction{"shrink", R"(
 void shrink(int slot, std::size_t size) {
   Given* const block = bytes_in(slot);
   if (block == nullptr || size > block->size) return say("the op is skipped\n");
   resized(*block, size, Impl::shrink(*pool, block->first, block->size, size));
 }
 )"},
-    Function{"owns", R"(
+    OpFunction{"owns", R"(
 void owns(int slot) {
   const Given* const block = in(slot);
   if (block == nullptr || block->size == 0) return say("the op is skipped\n");
@@ -261,7 +251,7 @@ void owns(int slot) {
   say(yes ? "the op says yes\n" : "the op says no\n");
 }
 )"},
-    Function{"reset", R"(
+    OpFunction{"reset", R"(
 void reset() {
   if (destroying) return Impl::reset(*pool), say("the op succeeds\n");
   destroying = true;
@@ -271,7 +261,7 @@ void reset() {
   say("the op succeeds\n");
 }
 )"},
-    Function{"checkpoint", R"(
+    OpFunction{"checkpoint", R"(
 decltype(Impl::checkpoint(*pool)) checkpoints[4];
 int blocks_at[4];
 
@@ -281,7 +271,7 @@ void checkpoint(int into) {
   say("the op succeeds\n");
 }
 )"},
-    Function{"rewind", R"(
+    OpFunction{"rewind", R"(
 void rewind_to(int slot) {
   destroying = true;
   Impl::rewind(*pool, checkpoints[slot]);
@@ -290,7 +280,7 @@ void rewind_to(int slot) {
   say("the op succeeds\n");
 }
 )"},
-    Function{"renew", R"(
+    OpFunction{"renew", R"(
 void renew(std::size_t capacity) {
   void* const home = pool == static_cast<void*>(homes[0]) ? homes[1] : homes[0];
   Pool* fresh;
@@ -308,7 +298,7 @@ void renew(std::size_t capacity) {
   say("the op succeeds\n");
 }
 )"},
-    Function{"free", R"(
+    OpFunction{"free", R"(
 void free_block(int slot) {
   Given* const block = in(slot);
   if (block == nullptr) return say("the op is skipped\n");
@@ -322,11 +312,6 @@ void free_block(int slot) {
 
 }  // namespace
 
-std::string_view function(std::string_view word) {
-  for (const Function& one : functions) {
-    if (one.word == word) return one.text;
-  }
-  return "";
-}
+std::string_view function(std::string_view word) { return function_of(word, functions); }
 
 }  // namespace dropcheck::memory_pool::emit_parts

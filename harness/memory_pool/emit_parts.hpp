@@ -14,8 +14,7 @@ extern const std::string_view misplaced;
 extern const std::string_view unchanged;
 extern const std::string_view touches;
 
-/// Failing constructions and allocations; the balance of the pool's memory.
-extern const std::string_view fuses;
+/// The balance of the pool's memory.
 extern const std::string_view memory;
 
 /// The object that is made; CHECK, UNORDERED, ALIGN and REST are to be replaced.

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstddef>
 
-#include "harness/adapter_text.hpp"
 #include "harness/emit.hpp"
 #include "harness/rc/codec.hpp"
 #include "harness/rc/emit_plan.hpp"
@@ -47,7 +46,7 @@ class Main {
   void emit_moment(const Moment& moment) {
     if (moment.compared && needs_.says) {
       out_.blank();
-      if (!quiet_) out_.line("length = 0;  // as the model says, so far");
+      if (!quiet_) emit_forget_said(out_);
       quiet_ = true;
     }
     switch (moment.kind) {
@@ -64,7 +63,7 @@ class Main {
         break;
     }
     if (moment.compared) {
-      expect(moment);
+      emit_expectation(moment.expected, describe, out_);
     } else {
       quiet_ &= !moment_says(moment);
     }
@@ -125,12 +124,6 @@ class Main {
     if (needs_.forgets_weak) take_back_handles("Weak", "forgotten_weak", "weak");
   }
 
-  void expect(const Moment& moment) {
-    std::vector<std::string> lines;
-    for (const Event& event : moment.expected) lines.push_back(describe(event));
-    emit_expectation(lines, out_);
-  }
-
   const Plan& plan_;
   const Needs& needs_;
   Source& out_;
@@ -146,12 +139,10 @@ std::string emit(const Target& target, std::span<const std::uint8_t> program,
   const Program decoded = decode<Language>(program);
   const Plan plan = rc::plan(decoded, target.abilities, request.violation);
   Source out;
-  emit_world(plan, target.adapter.name,
-             request.violation ? std::string_view(request.violation->rule) : as_the_model, out);
+  emit_world(plan, target.adapter.name, rule_shown(request), out);
   Main(plan, out).emit();
-  const std::string adapter =
-      trimmed_adapter(target.adapter.text, out.text(), plan.needs.throws(FaultPoint::drop));
-  return emitted_file(target, program, request, declarations_for(adapter), adapter, out.text());
+  return emitted_file(target, program, request, declarations_for,
+                      plan.needs.throws(FaultPoint::drop), out.text());
 }
 
 }  // namespace dropcheck::rc

@@ -21,12 +21,6 @@ void operator delete(void* block) noexcept {
 void operator delete(void* block, std::size_t) noexcept { operator delete(block); }
 )";
 
-std::string replaced(std::string text, std::string_view what, std::string_view with) {
-  const std::size_t at = text.find(what);
-  if (at != std::string::npos) text.replace(at, what.size(), with);
-  return text;
-}
-
 constexpr std::string_view allocating_arrays = R"(
 void* operator new[](std::size_t size) { return operator new(size); }
 void operator delete[](void* block) noexcept { operator delete(block); }
