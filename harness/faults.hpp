@@ -29,6 +29,8 @@ class FaultPlan {
     return true;
   }
 
+  /// The program throws by itself.
+  void throws() { unwinding_ = true; }
   /// The throw has arrived at the op that caused it.
   void caught() { unwinding_ = false; }
 

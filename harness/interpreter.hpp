@@ -69,10 +69,19 @@ class Interpreter {
   virtual Outcome perform(const Op& op) = 0;
   /// Whether an op of a drop script must keep off what the ops above it are at work on.
   virtual bool is_blocked(const Op& op) = 0;
+  /// Whether the language has drop scripts.
+  virtual bool scripts_run() const { return true; }
 
   /// `bit` is one of the subject's situations.
   void note_bit(std::uint64_t bit) { situations_ |= bit; }
   bool has(Abilities wanted) const { return (wanted & ~abilities_) == 0; }
+
+  /// Whether the program's rules let the op run. Id 0 is the op that does nothing, in every
+  /// language.
+  bool applies(const Op& op) const {
+    const OpInfo& info = info_of(op);
+    return info.id != 0 && has(info.needs) && !program_.omits(info);
+  }
 
   Outcome arm(FaultPoint point, Label label, Ordinal ordinal) {
     faults_.arm(point, label, ordinal);
@@ -100,15 +109,11 @@ class Interpreter {
  private:
   Outcome append_to_script(Label label, const Op& op) {
     auto& script = scripts_[label.index];
-    if (script.size() == limits::script_ops_max || !applies(op)) return Outcome::skipped;
+    if (script.size() == limits::script_ops_max || !applies(op) || !scripts_run()) {
+      return Outcome::skipped;
+    }
     script.push_back(op);
     return Outcome::done;
-  }
-
-  /// Id 0 is the op that does nothing, in every language.
-  bool applies(const Op& op) const {
-    const OpInfo& info = info_of(op);
-    return info.id != 0 && has(info.needs) && !program_.omits(info);
   }
 
   void run_op(const Op& op) {

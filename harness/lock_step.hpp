@@ -59,6 +59,19 @@ class LockStep {
     return true;
   }
 
+  /// For a subject whose own calls nest as the program's scopes do, so that it asks for its steps:
+  /// judges the one that it has run, and gives the next. Null: there is none, or the run is over.
+  const typename World::Step* next_step() {
+    if (std::exchange(asked_, true)) {
+      model_.run_step(program_.steps[progress_.step]);
+      model_.observe();
+      subject_.observe();
+      if (!agree()) return nullptr;
+      ++progress_.step;
+    }
+    return progress_.step == program_.steps.size() ? nullptr : &program_.steps[progress_.step];
+  }
+
   bool run_own(const typename World::Op& op) {
     return in_both([&](World& world) {
       world.run_own(op);
@@ -71,6 +84,8 @@ class LockStep {
     if (Ledger::live() == 0) return;
     fail({std::move(rule), "nothing is left", Ledger::describe_live()});
   }
+
+  bool broken() const { return verdict_.violation.has_value(); }
 
   Verdict verdict() {
     verdict_.trace_hash = subject_.trace().hash();
@@ -94,7 +109,7 @@ class LockStep {
     }
     model_.trace().forget_step();
     subject_.trace().close_step();
-    return !verdict_.violation;
+    return !broken();
   }
 
   void fail(const Fault& fault) {
@@ -106,6 +121,8 @@ class LockStep {
   World& subject_;
   const Registry& registry_;
   Progress& progress_;
+  /// Whether next_step() has given a step, or said that there is none.
+  bool asked_ = false;
   std::uint64_t ops_counted_ = 0;
   std::uint64_t effective_ops_counted_ = 0;
   Verdict verdict_;

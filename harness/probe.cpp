@@ -54,7 +54,8 @@ Probe::Probe(Probe&& other) noexcept
 Probe::~Probe() {
   const Ledger::Scope harness(false);
   heap_byte_.reset();
-  canary_ = serial_ ^ dropped_mark;
+  // Volatile: a compiler may leave out what is written to an object at the end of its life.
+  const_cast<volatile std::uint32_t&>(canary_) = serial_ ^ dropped_mark;
 }
 
 std::optional<std::uint32_t> Probe::touch() const {

@@ -84,7 +84,9 @@ class Probe {
   Probe& operator=(const Probe&) = delete;
   ~Probe();
 
-  bool husk() const { return serial_ == no_serial; }
+  /// Whether it was moved from, and not destroyed since: Rust would not drop it at all, C++ must
+  /// destroy what is left, once.
+  bool husk() const { return serial_ == no_serial && canary_ == (no_serial ^ alive_mark); }
   Label label() const { return label_; }
   /// The serial number, if the probe is alive and where it should be; otherwise reports the fault
   /// of touching it and gives nothing. May be called on memory that holds no probe any more.
@@ -96,6 +98,9 @@ class Probe {
   /// To be asked first in the destructor of the derived class. False: this memory holds no live
   /// probe, which is reported, and nothing in it may be destroyed.
   bool begin_drop();
+  /// What lies here may be anything: its bytes are left alone, and the registry frees its byte of
+  /// heap.
+  void abandon() { std::construct_at(&heap_byte_); }
 
  private:
   static constexpr std::uint32_t no_serial = ~std::uint32_t{0};

@@ -260,7 +260,7 @@ TEST_F(BoxTest, IntoInnerFreesTheBlockAndDoesNotDropTheValue) {
   auto a = box('a');
   Noted value = Box<Noted>::into_inner(std::move(a));
   EXPECT_TRUE(!a && blocks.empty() && live_values == 1 && value.name == 'a' && journal.empty());
-  dropcheck::drop(std::move(value));
+  dropcheck::mem::drop(std::move(value));
   EXPECT_EQ(noted(), "a");
 }
 

@@ -88,6 +88,8 @@ class ManuallyDrop {
   MaybeUninit<T> place_;
 };
 
+namespace mem {
+
 /// Drops the value now. Source: std::mem::drop.
 template <class T>
   requires Movable<T>
@@ -124,6 +126,18 @@ template <Movable T>
 [[nodiscard]] T take(T& place) {
   return replace(place, T());
 }
+
+/// Two values change places; nothing is dropped. Source: std::mem::swap.
+template <Movable T>
+void swap(T& a, T& b) noexcept {
+  // Moved onto itself, a value would be destroyed before it is read.
+  if (std::addressof(a) == std::addressof(b)) return;
+  T old = replace(a, std::move(b));
+  std::destroy_at(std::addressof(b));
+  std::construct_at(std::addressof(b), std::move(old));
+}
+
+}  // namespace mem
 
 /// Drops `count` values that lie side by side, the first one first. If one throws, the others are
 /// dropped all the same. Source: the Rust Reference on arrays and slices.
@@ -249,6 +263,11 @@ class Fields {
   Field<I> move_out() noexcept {
     return std::get<I>(fields_).move_out();
   }
+  /// `x.field = value;` As Local::assign.
+  template <std::size_t I>
+  void assign(Field<I>&& value) noexcept(!drop_may_throw<Field<I>>) {
+    std::get<I>(fields_).assign(std::move(value));
+  }
 
  private:
   struct Unbuilt {
@@ -274,7 +293,7 @@ class Fields {
   template <std::size_t I>
   void drop_one() noexcept(!may_throw) {
     auto& field = std::get<I>(fields_);
-    if (field.is_initialized()) dropcheck::drop(field.move_out());
+    if (field.is_initialized()) mem::drop(field.move_out());
   }
   template <std::size_t I>
   void drop_from() noexcept(!may_throw) {

@@ -19,6 +19,7 @@ using dropcheck::Local;
 using dropcheck::ManuallyDrop;
 using dropcheck::MaybeUninit;
 using dropcheck::Movable;
+namespace mem = dropcheck::mem;
 
 namespace {
 
@@ -56,20 +57,20 @@ template <>
 inline constexpr bool dropcheck::drop_may_throw<Noted> = true;
 
 template <class T>
-concept CanBeDropped = requires(T&& value) { dropcheck::drop(std::forward<T>(value)); };
+concept CanBeDropped = requires(T&& value) { mem::drop(std::forward<T>(value)); };
 template <class T>
-concept CanBeForgotten = requires(T&& value) { dropcheck::forget(std::forward<T>(value)); };
+concept CanBeForgotten = requires(T&& value) { mem::forget(std::forward<T>(value)); };
 
 static_assert(Movable<int> && Movable<Noted> && Movable<std::unique_ptr<int>>);
 static_assert(!Movable<Copied> && !Movable<int&> && !Movable<Local<int>>);
 static_assert(CanBeDropped<Noted> && CanBeForgotten<Noted>);
 static_assert(!CanBeDropped<Noted&> && !CanBeForgotten<Noted&>, "they consume");
-static_assert(std::is_nothrow_destructible_v<MaybeUninit<Noted>>, "it drops nothing");
-static_assert(std::is_nothrow_destructible_v<ManuallyDrop<Noted>>, "it drops nothing");
+static_assert(std::is_nothrow_destructible_v<MaybeUninit<Noted>> &&
+              std::is_nothrow_destructible_v<ManuallyDrop<Noted>>);
 static_assert(sizeof(MaybeUninit<Noted>) == sizeof(Noted) && sizeof(Array<int, 3>) == 12);
-static_assert(!std::is_copy_constructible_v<MaybeUninit<int>>);
+static_assert(!std::is_copy_constructible_v<MaybeUninit<int>> &&
+              !std::is_copy_constructible_v<Fields<int>>);
 static_assert(!std::is_copy_constructible_v<Local<int>> && !std::is_copy_assignable_v<Local<int>>);
-static_assert(!std::is_copy_constructible_v<Fields<int>>);
 static_assert(std::is_nothrow_destructible_v<Local<int>> &&
               !std::is_nothrow_destructible_v<Local<Noted>>);
 static_assert(std::is_nothrow_destructible_v<Fields<int, std::string, Array<int, 2>>>);
@@ -124,8 +125,8 @@ TEST_F(DropTest, AMaybeUninitAndWhatIsForgottenIsNeverDropped) {
     EXPECT_EQ(place.write('a').name, 'a');
     EXPECT_EQ(std::as_const(place).assume_init_ref().name, 'a');
     Noted bomb('B');
-    dropcheck::forget(std::move(bomb));
-    dropcheck::forget(Noted('c'));
+    mem::forget(std::move(bomb));
+    mem::forget(Noted('c'));
   }
   forgotten(3);
 }
@@ -166,35 +167,37 @@ TEST_F(DropTest, AManuallyDropIsDroppedByHandOrTakenOutOrNotAtAll) {
 TEST_F(DropTest, DropEndsAValueNowAndItsScopeDoesNotEndItAgain) {
   {
     Noted a('a'), bomb('B');
-    dropcheck::drop(std::move(a));
+    mem::drop(std::move(a));
     EXPECT_EQ(dropped(), "a");
-    EXPECT_THROW(dropcheck::drop(std::move(bomb)), Boom);
+    EXPECT_THROW(mem::drop(std::move(bomb)), Boom);
     EXPECT_EQ(dropped(), "B");
   }
-  static_assert(noexcept(dropcheck::drop(0)) && !noexcept(dropcheck::drop(Noted('a'))));
+  static_assert(noexcept(mem::drop(0)) && !noexcept(mem::drop(Noted('a'))));
 }
 
 TEST_F(DropTest, ReplaceGivesTheOldValueAndDropsNothing) {
   {
     Noted place('a');
-    const Noted old = dropcheck::replace(place, Noted('b'));
+    const Noted old = mem::replace(place, Noted('b'));
     EXPECT_TRUE(old.name == 'a' && place.name == 'b' && journal.empty());
+    Noted other('c');
+    mem::swap(place, other), mem::swap(other, other);
+    EXPECT_TRUE(place.name == 'c' && other.name == 'b' && journal.empty());
   }
-  EXPECT_EQ(dropped(), "ab");
+  EXPECT_EQ(dropped(), "bac");
 }
 
 TEST_F(DropTest, TakeLeavesTheDefaultBehind) {
   std::unique_ptr<int> place = std::make_unique<int>(7);
   const int* const value = place.get();
-  EXPECT_EQ(dropcheck::take(place).get(), value);
-  EXPECT_EQ(dropcheck::take(place), nullptr);
+  EXPECT_EQ(mem::take(place).get(), value);
+  EXPECT_EQ(mem::take(place), nullptr);
 }
 
 TEST_F(DropTest, ASliceIsBuiltAndDroppedInTheOrderOfItsIndices) {
   build_and_drop("abcd");
   EXPECT_EQ(dropped(), "abcd");
   build_and_drop("");
-  EXPECT_EQ(dropped(), "");
 }
 
 TEST_F(DropTest, AnElementThatThrowsKeepsNoOtherFromBeingDropped) {
@@ -235,8 +238,7 @@ TEST_F(DropTest, AVariableWithoutAValueDropsNothing) {
     const Local<Noted> b(std::in_place, 'b');
     EXPECT_FALSE(late.is_initialized());
     late.assign(Noted('a'));
-    EXPECT_TRUE(late.is_initialized());
-    EXPECT_EQ(dropped(), "");
+    EXPECT_TRUE(late.is_initialized() && journal.empty());
   }
   EXPECT_EQ(dropped(), "ba") << "the place of its declaration counts";
 }
@@ -273,7 +275,7 @@ TEST_F(DropTest, AnAssignmentDropsTheOldValueFirstAndStoresAlsoIfThatThrows) {
 TEST_F(DropTest, AnAssignmentToAMovedFromVariableDropsNothing) {
   {
     Local<Noted> variable(std::in_place, 'a');
-    dropcheck::forget(variable.move_out());
+    mem::forget(variable.move_out());
     variable.assign(Noted('b'));
     EXPECT_EQ(dropped(), "");
     variable.assign(variable.move_out());
@@ -324,8 +326,10 @@ TEST_F(DropTest, AFieldThatWasMovedOutIsNotDroppedWithTheOthers) {
     EXPECT_EQ(dropped(), "b");
     EXPECT_TRUE(fields.has<0>() && !fields.has<1>() && fields.has<2>());
     const Noted c = fields.move_out<2>();
-    dropcheck::drop(std::move(fields));
+    fields.assign<1>(Noted('d')), fields.assign<0>(Noted('e'));
     EXPECT_EQ(dropped(), "a");
+    mem::drop(std::move(fields));
+    EXPECT_EQ(dropped(), "ed");
   }
   EXPECT_EQ(dropped(), "c");
 }
@@ -347,7 +351,7 @@ TEST_F(DropTest, AFieldThatThrowsKeepsNoOtherFromBeingDropped) {
 TEST_F(DropTest, MovingFieldsKeepsOutWhatWasMovedOut) {
   {
     Three from = three("abc");
-    dropcheck::forget(from.move_out<1>());
+    mem::forget(from.move_out<1>());
     Three to = std::move(from);
     EXPECT_TRUE(to.has<0>() && !to.has<1>() && to.has<2>());
     EXPECT_FALSE(from.has<0>() || from.has<1>() || from.has<2>());

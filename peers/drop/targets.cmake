@@ -1,0 +1,1 @@
+dropcheck_target(drop reference reference.hpp Reference LIBRARIES dropcheck_primitives)
