@@ -76,7 +76,7 @@ NOT_NEEDED = {
 }
 # Primitives that a subject has beside the one of its name.
 MORE_PRIMITIVES = {
-    "box": ["drop", "tracked_box"],
+    "box": ["tracked_box"],
     "memory_pool": ["growing_pool", "pool_resource"],
 }
 # Where a file's place names a subject, and the folders there that are none.

@@ -188,9 +188,8 @@ TEST_F(DropTest, ReplaceGivesTheOldValueAndDropsNothing) {
 }
 
 TEST_F(DropTest, TakeLeavesTheDefaultBehind) {
-  std::unique_ptr<int> place = std::make_unique<int>(7);
-  const int* const value = place.get();
-  EXPECT_EQ(mem::take(place).get(), value);
+  auto place = std::make_unique<int>(7);
+  EXPECT_EQ(*mem::take(place), 7);
   EXPECT_EQ(mem::take(place), nullptr);
 }
 
