@@ -48,7 +48,7 @@ Probe::Probe(Probe&& other) noexcept
       canary_(std::exchange(other.canary_, no_serial ^ alive_mark)),
       label_(other.label_),
       heap_byte_(std::move(other.heap_byte_)) {
-  if (!husk()) Registry::current().move(serial_, this);
+  if (serial_ != no_serial) Registry::current().move(serial_, this);
 }
 
 Probe::~Probe() {

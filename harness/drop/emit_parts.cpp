@@ -39,7 +39,7 @@ struct Node {
   }
   Node() : Node(0) {}
   Node(Node&& other) noexcept : label(other.label), id(std::exchange(other.id, moved_from)) {
-    if (id != moved_from) nodes[id] = this;
+    if (id >= 0) nodes[id] = this;
   }
   ~Node() THROWS {
     if (id != moved_from) {
