@@ -116,6 +116,31 @@ TEST(Probe, AHuskIsDroppedSilently) {
   EXPECT_FALSE(registry.fault());
 }
 
+TEST(Probe, AHuskThatIsDroppedTwiceIsAFault) {
+  const Registry registry;
+  Place from;
+  Place to;
+  to.build(std::move(from.build(Label{3})));
+  from.drop();
+  from.drop();
+  EXPECT_EQ(rule_of(registry), dropped_once);
+  to.drop();
+}
+
+TEST(Probe, AHuskThatMovesAfterItsDropIsAFaultWhenThatIsDropped) {
+  const Registry registry;
+  Place from;
+  Place to;
+  to.build(std::move(from.build(Label{3})));
+  from.drop();
+  Place again;
+  again.build(std::move(from.payload()));
+  EXPECT_FALSE(registry.fault());
+  again.drop();
+  EXPECT_EQ(rule_of(registry), dropped_once);
+  to.drop();
+}
+
 TEST(Probe, AHuskThatMovesIsAHuskAgain) {
   const Registry registry;
   Payload payload(Label{0});
