@@ -4,82 +4,40 @@
 // a statement of its own, inside a ledger scope. What the ops mean stands in model.hpp.
 #pragma once
 
-#include <array>
 #include <cstddef>
-#include <cstdint>
-#include <memory>
 #include <new>
 #include <utility>
 #include <variant>
-#include <vector>
 
 #include "harness/box/adapter.hpp"
-#include "harness/box/interpreter.hpp"
-#include "harness/box/node.hpp"
+#include "harness/box/subject_state.hpp"
 #include "harness/ledger.hpp"
-#include "harness/probe.hpp"
 
 namespace dropcheck::box {
 
-/// Destroying it destroys its owners, unless they were abandoned.
 template <BoxAdapter A>
-class Subject final : public Interpreter, private NodeObserver<A>, private Witness {
-  using Node = box::Node<A>;
-  using Owner = typename Node::Owner;
-  using DynOwner = typename A::template Owner<DynNode>;
-  using UnitOwner = typename A::template Owner<Unit>;
-  using Slice = SliceOf<A, Node>;
+class Subject final : public SubjectState<A> {
+  using Base = SubjectState<A>;
+  using Base::at;
+  using Base::faults_;
+  using Base::has_slice_;
+  using Base::leaked_;
+  using Base::look;
+  using Base::moves_in_vain;
+  using Base::node_in;
+  using Base::observer;
+  using Base::raw_;
+  using typename Base::DynOwner;
+  using typename Base::Node;
+  using typename Base::Owner;
+  using typename Base::Slice;
+  using typename Base::UnitOwner;
   static constexpr Abilities abilities = abilities_of<A>();
   template <class O>
   static constexpr bool supported = (O::info.needs & ~abilities) == 0;
 
  public:
-  /// Requires: `registry` is the thread's current one and outlives this.
-  Subject(const Program& program, Registry& registry)
-      : Interpreter(abilities, program),
-        registry_(registry),
-        outer_(std::exchange(Witness::current(), static_cast<Witness*>(this))) {}
-  ~Subject() {
-    if (!abandoned_) std::destroy_at(&owners_);
-    Witness::current() = outer_;
-  }
-
-  /// After a fault an owner may be anything: it is not touched again.
-  void abandon_handles() { abandoned_ = true; }
-
-  void observe() override {
-    for (std::uint8_t i = 0; i < limits::slots; ++i) look(BoxSlot{i});
-    for (std::uint8_t i = 0; i < limits::slots; ++i) {
-      if (const DynNode* node = value_of(at(DynSlot{i}))) {
-        if (const auto serial = node->touch()) {
-          trace().add(node_event(EventKind::holds_dyn, *serial, i));
-        }
-      }
-    }
-    for (std::uint8_t i = 0; i < limits::slots; ++i) {
-      if (at(UnitSlot{i})) trace().add(unit_event(UnitSlot{i}));
-    }
-    if constexpr (HasSlice<A>) {
-      for (std::uint8_t i = 0; i < limits::slots; ++i) look(SliceSlot{i});
-    }
-    if constexpr (AllocatesOnce<A>) {
-      trace().add(number_event(EventKind::allocations, Ledger::allocations()));
-    }
-    trace().add(number_event(EventKind::alive, registry_.live(), units_));
-  }
-
-  void observe_leaks() override {
-    for (std::uint32_t i = 0; i < registry_.size(); ++i) {
-      if (registry_.find(i) != nullptr) trace().add(node_event(EventKind::leaked, i));
-    }
-  }
-
-  void take_back() override {
-    if constexpr (HasRaw<A>) {
-      for (Node* raw : std::exchange(leaked_, {})) drop_raw(raw);
-      for (Node* raw : std::exchange(raw_, {})) drop_raw(raw);
-    }
-  }
+  Subject(const Program& program, Registry& registry) : Base(program, registry) {}
 
   /// For std::visit: a closure would be one more object on an instrumented stack.
   template <OpAlternative O>
@@ -98,40 +56,6 @@ class Subject final : public Interpreter, private NodeObserver<A>, private Witne
     } catch (const std::bad_alloc&) {
       return Outcome::out_of_memory;
     }
-  }
-
-  Owner& at(BoxSlot slot) { return owners_.boxes[slot.index]; }
-  DynOwner& at(DynSlot slot) { return owners_.dyns[slot.index]; }
-  UnitOwner& at(UnitSlot slot) { return owners_.units[slot.index]; }
-  Slice& at(SliceSlot slot) { return owners_.slices[slot.index]; }
-  NodeObserver<A>& observer() { return *this; }
-
-  static auto* value_of(auto& owner) { return owner ? std::addressof(*owner) : nullptr; }
-  /// The node that the slot owns, if it is a live one.
-  Node* node_in(BoxSlot slot) {
-    Node* const node = value_of(at(slot));
-    return node != nullptr && node->touch() ? node : nullptr;
-  }
-
-  void look(BoxSlot slot) {
-    const Node* const node = node_in(slot);
-    if (node == nullptr) return;
-    const auto next = node->next ? (*node->next).touch() : std::nullopt;
-    const Ledger::Scope harness(false);
-    trace().add(holds_event(slot, node->serial(), node->value, next ? *next + 1 : 0));
-  }
-  void look(SliceSlot slot) {
-    const std::size_t size = at(slot).size();
-    if (size == 0) return;
-    for (std::size_t i = 0; i < size; ++i) {
-      if (!at(slot)[i].touch()) return;
-    }
-    trace().add(slice_event(slot, size, at(slot)[0].serial()));
-  }
-
-  void drop_raw(Node* raw) {
-    const Ledger::Scope subject(true);
-    const Owner dying = A::template from_raw<Node>(raw);
   }
 
   /// An op that the implementation lacks, and only that.
@@ -334,67 +258,9 @@ class Subject final : public Interpreter, private NodeObserver<A>, private Witne
     Ledger::fail_allocation(o.ordinal.index);
     return Outcome::done;
   }
-  Outcome run(const op::ThrowMake& o) { return arm(FaultPoint::make, o.label, o.ordinal); }
-  Outcome run(const op::ThrowCopy& o) { return arm(FaultPoint::copy, o.label, o.ordinal); }
-  Outcome run(const op::ThrowDrop& o) { return arm(FaultPoint::drop, o.label, o.ordinal); }
-
-  void before_make(Label label) override {
-    if (faults_.fires(FaultPoint::make, label)) throw Thrown();
-  }
-  void after_make(const Probe& node) override {
-    const Ledger::Scope harness(false);
-    trace().add(node_event(EventKind::made, node.serial(), node.label().index));
-  }
-  void before_copy(const Node& from) override {
-    if (from.touch() && faults_.fires(FaultPoint::copy, from.label())) throw Thrown();
-  }
-  void after_copy(const Node& from, const Node& node) override {
-    const Ledger::Scope harness(false);
-    trace().add(node_event(EventKind::copied, node.serial(), node.label().index, from.serial()));
-  }
-  void on_drop(Node& node) override {
-    const Ledger::Scope harness(false);
-    const Label label = node.label();
-    trace().add(node_event(EventKind::dropped, node.serial(), label.index));
-    const auto next = node.next ? (*node.next).touch() : std::nullopt;
-    trace().add(number_event(EventKind::rest, next ? *next + 1 : 0));
-    if (registry_.fault()) return;
-    run_script(label);
-    if (faults_.fires(FaultPoint::drop, label)) {
-      if constexpr (PropagatesDropThrow<A>) throw Thrown();
-    }
-  }
-  void on_drop(DynNode& node) override {
-    const Ledger::Scope harness(false);
-    trace().add(node_event(EventKind::dropped, node.serial(), node.label().index));
-    if (!registry_.fault()) run_script(node.label());
-  }
-  void unit_made() override { count_unit(EventKind::unit_made); }
-  void unit_dropped() override { count_unit(EventKind::unit_dropped); }
-  void count_unit(EventKind kind) {
-    const Ledger::Scope harness(false);
-    units_ += kind == EventKind::unit_made ? 1 : -1;
-    trace().add(event(kind));
-  }
-
-  struct Owners {
-    std::array<Owner, limits::slots> boxes{};
-    std::array<DynOwner, limits::slots> dyns{};
-    std::array<UnitOwner, limits::slots> units{};
-    std::array<Slice, limits::slots> slices{};
-  };
-
-  Registry& registry_;
-  Witness* outer_;
-  std::vector<Node*> raw_;
-  std::vector<Node*> leaked_;
-  /// An empty slice is one, too.
-  std::array<bool, limits::slots> has_slice_{};
-  std::uint64_t units_ = 0;
-  bool abandoned_ = false;
-  union {
-    Owners owners_{};
-  };
+  Outcome run(const op::ThrowMake& o) { return this->arm(FaultPoint::make, o.label, o.ordinal); }
+  Outcome run(const op::ThrowCopy& o) { return this->arm(FaultPoint::copy, o.label, o.ordinal); }
+  Outcome run(const op::ThrowDrop& o) { return this->arm(FaultPoint::drop, o.label, o.ordinal); }
 };
 
 }  // namespace dropcheck::box
