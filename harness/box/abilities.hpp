@@ -24,5 +24,6 @@ inline constexpr Abilities reentrant_assign = 1 << 12;
 inline constexpr Abilities keeps_self_move = 1 << 13;
 inline constexpr Abilities allocates_once = 1 << 14;
 inline constexpr Abilities zero_sized_is_free = 1 << 15;
+inline constexpr Abilities has_tracked = 1 << 16;
 
 }  // namespace dropcheck::box

@@ -139,6 +139,16 @@ concept AllocatesOnce = requires { requires A::allocates_once; };
 template <class A>
 concept ZeroSizedIsFree = requires { requires A::zero_sized_is_free; };
 
+/// tracked<T>() and tracked_in_all(): how many values there are in blocks, and how many bytes were
+/// allocated for them, since the process began. Not asked of owners of slices or of base classes: a
+/// count for each type does not say of which type those are.
+template <class A>
+concept HasTracked = !HasSlice<A> && !HasUpcast<A> && requires {
+  { A::template tracked<Sample>().values } -> std::convertible_to<std::size_t>;
+  { A::template tracked<Sample>().bytes } -> std::convertible_to<std::size_t>;
+  { A::tracked_in_all() } -> std::same_as<decltype(A::template tracked<Sample>())>;
+};
+
 template <BoxAdapter A>
 consteval Abilities abilities_of() {
   return (HasAssign<A> ? has_assign : 0) | (HasIntoInner<A> ? has_into_inner : 0) |
@@ -149,7 +159,8 @@ consteval Abilities abilities_of() {
          (HasFallibleAlloc<A> ? has_fallible_alloc : 0) |
          (PropagatesDropThrow<A> ? propagates_drop_throw : 0) |
          (ReentrantAssign<A> ? reentrant_assign : 0) | (KeepsSelfMove<A> ? keeps_self_move : 0) |
-         (AllocatesOnce<A> ? allocates_once : 0) | (ZeroSizedIsFree<A> ? zero_sized_is_free : 0);
+         (AllocatesOnce<A> ? allocates_once : 0) | (ZeroSizedIsFree<A> ? zero_sized_is_free : 0) |
+         (HasTracked<A> ? has_tracked : 0);
 }
 
 namespace adapter_detail {

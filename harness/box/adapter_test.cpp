@@ -353,8 +353,38 @@ static_assert(lacks_only<AllocatesAtWill>(dropcheck::box::allocates_once));
 static_assert(ZeroSizedIsFree<Full> && !ZeroSizedIsFree<Least>);
 static_assert(lacks_only<AllocatesNothings>(dropcheck::box::zero_sized_is_free));
 
+// Counts, of owners of one value whose type is known.
+struct Counts {
+  std::size_t values;
+  std::size_t bytes;
+};
+struct Tracking : OverUniquePtr {
+  template <class T>
+  static Counts tracked();
+  static Counts tracked_in_all();
+};
+struct TracksTypesOnly : Tracking {
+  static void tracked_in_all();
+};
+struct TracksInAllOnly : Tracking {
+  static Counts tracked();
+};
+struct TracksBytesOnly : Tracking {
+  template <class T>
+  static std::size_t tracked();
+};
+struct TrackingEverything : Full {
+  template <class T>
+  static Counts tracked();
+  static Counts tracked_in_all();
+};
+static_assert(abilities_of<Tracking>() == (has_raw | has_tracked));
+static_assert(!HasTracked<TracksTypesOnly> && !HasTracked<TracksInAllOnly>);
+static_assert(!HasTracked<TracksBytesOnly> && !HasTracked<TrackingEverything>);
+
 TEST(BoxAdapter, AnAbilityIsABitOfItsOwn) {
   EXPECT_EQ(all, (Abilities{1} << 16) - 1);
+  EXPECT_EQ(has_tracked, all + 1);
   EXPECT_EQ(abilities_of<Full>(), all);
 }
 

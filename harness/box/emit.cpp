@@ -80,6 +80,7 @@ class Emitter : dropcheck::Emitter<Model, describe> {
       out_.paste(emit_parts::function("drop_slice"));
     }
     emit_scripts([&](const Op& op) { return statement(op); });
+    if (has(has_tracked)) out_.paste(emit_parts::tracked);
     observe();
     if (closes()) out_.paste(emit_parts::leaks);
   }
@@ -127,6 +128,7 @@ class Emitter : dropcheck::Emitter<Model, describe> {
     }
     out_.line("say(\"%d node%s and %d unit%s alive\\n\", alive, alive == 1 ? \"\" : \"s\", units,");
     out_.line("    units == 1 ? \"\" : \"s\");");
+    if (has(has_tracked)) out_.line("say_tracked();");
     out_.close();
   }
 

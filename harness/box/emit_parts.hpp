@@ -19,6 +19,9 @@ extern const std::string_view slice;
 /// How an op is run, and what the slots hold.
 extern const std::string_view running;
 
+/// What an implementation that counts says of its values.
+extern const std::string_view tracked;
+
 /// What is left at the end.
 extern const std::string_view leaks;
 

@@ -2,6 +2,8 @@
 #include "harness/box/events.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <string_view>
 
 namespace dropcheck::box {
@@ -17,6 +19,15 @@ std::string next_name(const Event& event) {
 
 std::string amount(std::uint64_t number, const std::string& what) {
   return std::to_string(number) + " " + what + (number == 1 ? "" : "s");
+}
+
+std::string describe_tracked(const Event& event) {
+  constexpr std::array<std::string_view, 3> whats = {"nodes", "units", "in all"};
+  const auto number = [](auto count) { return std::to_string(count); };
+  return "tracked " + std::string(whats[event.small % whats.size()]) + ": " +
+         number(static_cast<std::int64_t>(event.first)) + ", as large as " +
+         number(static_cast<std::int64_t>(event.second)) + " nodes and " +
+         number(static_cast<std::int16_t>(event.value)) + " bytes";
 }
 
 /// The law that a trace breaks if it differs from the model's at this observation.
@@ -42,6 +53,8 @@ std::string_view rule_of(const Event& event) {
       return "making and cloning allocate once for each value with bytes, and nothing else does";
     case EventKind::alive:
       return "only owned or leaked values stay alive";
+    case EventKind::tracked:
+      return "what is tracked is what lives";
     case EventKind::leaked:
       return "only what was leaked leaks";
   }
@@ -81,6 +94,8 @@ std::string describe(const Event& event) {
       return amount(event.first, "allocation") + " so far";
     case EventKind::alive:
       return amount(event.first, "node") + " and " + amount(event.second, "unit") + " alive";
+    case EventKind::tracked:
+      return describe_tracked(event);
     case EventKind::leaked:
       return node_name(event.node) + " has leaked";
   }

@@ -28,8 +28,12 @@ enum class EventKind : std::uint8_t {
   holds_slice,  // small: slot, value: length, node: the first one
   allocations,  // first: how many so far
   alive,        // first: how many nodes, second: how many units
+  tracked,      // small: Tracked, first: values, second and value: bytes; see tracked_event()
   leaked,       // node: in no slot, and still there
 };
+
+/// What is counted.
+enum class Tracked : std::uint8_t { nodes, units, in_all };
 
 inline Event event(EventKind kind) { return {.kind = static_cast<std::uint8_t>(kind)}; }
 inline Event node_event(EventKind kind, std::uint32_t node, std::uint8_t small = 0,
@@ -55,6 +59,17 @@ inline Event slice_event(SliceSlot slot, std::size_t length, std::uint32_t first
           .small = slot.index,
           .value = static_cast<std::uint16_t>(length),
           .node = first};
+}
+
+/// The bytes as so many nodes and a rest, for a node has another size under another compiler.
+/// Counts may be negative: more was counted out than in.
+inline Event tracked_event(Tracked what, std::int64_t values, std::int64_t nodes,
+                           std::int64_t rest = 0) {
+  return {.kind = static_cast<std::uint8_t>(EventKind::tracked),
+          .small = static_cast<std::uint8_t>(what),
+          .value = static_cast<std::uint16_t>(rest),
+          .first = static_cast<std::uint64_t>(values),
+          .second = static_cast<std::uint64_t>(nodes)};
 }
 
 /// An observation in words, as in "b1 holds node #2 (value 0, next none)".

@@ -339,6 +339,13 @@ void Model::observe() {
   }
   if (has(allocates_once)) trace().add(number_event(EventKind::allocations, allocations_));
   trace().add(number_event(EventKind::alive, live_, live_units_));
+  if (has(has_tracked)) {
+    const auto nodes = static_cast<std::int64_t>(live_);
+    const auto units = static_cast<std::int64_t>(live_units_);
+    trace().add(tracked_event(Tracked::nodes, nodes, nodes));
+    trace().add(tracked_event(Tracked::units, units, 0));
+    trace().add(tracked_event(Tracked::in_all, nodes + units, nodes));
+  }
 }
 
 void Model::observe_leaks() {

@@ -93,6 +93,14 @@ TEST(BoxModel, ABoxHoldsTheNodeThatItWasMadeWith) {
   EXPECT_EQ(seen("new b0 3", 0).size(), 4u) << "only who allocates once is asked how often";
 }
 
+TEST(BoxModel, WhatIsTrackedIsWhatLives) {
+  const Lines lines = seen("new b0 0; new b1 1; new_unit u0; drop b1", all | has_tracked);
+  EXPECT_EQ(Lines(lines.end() - 3, lines.end()),
+            (Lines{"tracked nodes: 1, as large as 1 nodes and 0 bytes",
+                   "tracked units: 1, as large as 0 nodes and 0 bytes",
+                   "tracked in all: 2, as large as 1 nodes and 0 bytes"}));
+}
+
 TEST(BoxModel, AMoveEmptiesItsSourceAndAllocatesNothing) {
   EXPECT_EQ(seen("new b0 0; move b0 b1"),
             (Lines{"the op succeeds", "b1 holds node #0 (value 0, next none)",

@@ -19,6 +19,21 @@
 
 namespace dropcheck::box {
 
+namespace state_detail {
+
+/// What an implementation counts, in the order of Tracked.
+template <BoxAdapter A>
+auto tracked() {
+  if constexpr (HasTracked<A>) {
+    return std::array{A::template tracked<Node<A>>(), A::template tracked<Unit>(),
+                      A::tracked_in_all()};
+  } else {
+    return std::array<std::size_t, 0>();
+  }
+}
+
+}  // namespace state_detail
+
 /// Destroying it destroys its owners, unless they were abandoned.
 template <BoxAdapter A>
 class SubjectState : public Interpreter, private NodeObserver<A>, private Witness {
@@ -61,6 +76,13 @@ class SubjectState : public Interpreter, private NodeObserver<A>, private Witnes
       trace().add(number_event(EventKind::allocations, Ledger::allocations()));
     }
     trace().add(number_event(EventKind::alive, registry_.live(), units_));
+    if constexpr (HasTracked<A>) {
+      const auto now = state_detail::tracked<A>();
+      for (const Tracked what : {Tracked::nodes, Tracked::units, Tracked::in_all}) {
+        const auto i = static_cast<std::size_t>(what);
+        trace().add(difference(what, now[i], tracked_before_[i]));
+      }
+    }
   }
 
   void observe_leaks() override {
@@ -156,6 +178,13 @@ class SubjectState : public Interpreter, private NodeObserver<A>, private Witnes
     trace().add(event(kind));
   }
 
+  static Event difference(Tracked what, const auto& now, const auto& before) {
+    constexpr auto node = static_cast<std::int64_t>(sizeof(Node));
+    const auto values = static_cast<std::int64_t>(now.values - before.values);
+    const auto bytes = static_cast<std::int64_t>(now.bytes - before.bytes);
+    return tracked_event(what, values, bytes / node, bytes % node);
+  }
+
   struct Owners {
     std::array<Owner, limits::slots> boxes{};
     std::array<DynOwner, limits::slots> dyns{};
@@ -165,6 +194,8 @@ class SubjectState : public Interpreter, private NodeObserver<A>, private Witnes
 
   Registry& registry_;
   Witness* outer_;
+  /// An earlier program of the process may have abandoned what it owned.
+  const decltype(state_detail::tracked<A>()) tracked_before_ = state_detail::tracked<A>();
   std::uint64_t units_ = 0;
   bool abandoned_ = false;
   union {

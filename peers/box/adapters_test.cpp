@@ -8,13 +8,15 @@
 #include "peers/box/chapter_tracked_box.hpp"
 #include "peers/box/reference.hpp"
 #include "peers/box/std_unique_ptr.hpp"
+#include "peers/box/tracked_box.hpp"
 
 namespace dropcheck::box {
 namespace {
 
 constexpr Abilities all = (zero_sized_is_free << 1) - 1;
 
-static_assert(BoxAdapter<Reference> && BoxAdapter<StdUniquePtr> && BoxAdapter<ChapterTrackedBox>);
+static_assert(BoxAdapter<Reference> && BoxAdapter<StdUniquePtr> && BoxAdapter<CountedBox> &&
+              BoxAdapter<ChapterTrackedBox>);
 
 // The concepts that tell the reference from the others.
 static_assert(HasAssign<Reference> && !HasAssign<StdUniquePtr>);
@@ -30,12 +32,19 @@ static_assert(HasDropList<Reference> && !HasDropList<StdUniquePtr>);
 static_assert(PropagatesDropThrow<Reference> && !PropagatesDropThrow<StdUniquePtr>);
 static_assert(ZeroSizedIsFree<Reference> && !ZeroSizedIsFree<StdUniquePtr>);
 static_assert(HasFallibleAlloc<StdUniquePtr> && !HasFallibleAlloc<ChapterTrackedBox>);
+static_assert(HasTracked<CountedBox> && !HasTracked<Reference> && !HasTracked<ChapterTrackedBox>);
 
-TEST(BoxPeers, TheReferenceCanDoEverything) { EXPECT_EQ(abilities_of<Reference>(), all); }
+TEST(BoxPeers, TheReferenceCanDoEverythingButCount) { EXPECT_EQ(abilities_of<Reference>(), all); }
 
 TEST(BoxPeers, StdUniquePtrHasRawPointersBaseClassesAndFallibleAllocation) {
   EXPECT_EQ(abilities_of<StdUniquePtr>(), has_raw | has_upcast | has_fallible_alloc |
                                               reentrant_assign | keeps_self_move | allocates_once);
+}
+
+TEST(BoxPeers, TrackedBoxCountsAndPromisesWhatBoxDoes) {
+  EXPECT_EQ(abilities_of<CountedBox>(),
+            has_into_inner | has_fallible_alloc | propagates_drop_throw | reentrant_assign |
+                keeps_self_move | allocates_once | zero_sized_is_free | has_tracked);
 }
 
 TEST(BoxPeers, TheChaptersTrackedBoxMakesMovesAndDrops) {
