@@ -335,10 +335,10 @@ def mutants(tree):
             if key not in values:
                 yield file, 1, f"no '{key}: ...' above the diff, add it"
         test = values.get("test", "").strip()
-        if in_harness and test and test not in tests:
+        if test and test not in tests:
             yield file, 1, f"no *_test.cpp has the test {test}, name one as Suite.Name"
-        if not in_harness and file[:-len(".patch")] + ".prog" not in tree.files:
-            yield file, 1, "no witness, add a program with the same stem and .prog"
+        if not in_harness and not test and file[:-len(".patch")] + ".prog" not in tree.files:
+            yield file, 1, "no witness, add a program with the same stem and .prog, or name a test"
         applied = subprocess.run(["git", "apply", "--check", file], cwd=tree.root,
                                  capture_output=True, text=True)
         if applied.returncode:

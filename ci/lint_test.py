@@ -327,6 +327,12 @@ class Mutants(LintTest):
     def test_a_patch_without_a_witness(self):
         self.expect({"mutants/rc/1-wrong.prog": None}, "mutants/rc/1-wrong.patch:1: no witness")
 
+    def test_a_mutant_that_breaks_a_test_needs_no_witness(self):
+        patch = "mutants/rc/1-wrong.patch"
+        self.expect({"mutants/rc/1-wrong.prog": None, patch: KEYS + "test: Rc.Drops\n" + DIFF})
+        self.expect({"mutants/rc/1-wrong.prog": None, patch: KEYS + "test: Rc.Other\n" + DIFF},
+                    f"{patch}:1: no *_test.cpp has the test Rc.Other")
+
     def test_a_test_that_does_not_exist(self):
         for test in "TEST(Rc, Other) {}", "// TEST(Rc, Drops)":
             self.expect({"primitives/rc_test.cpp": SOURCE + test + "\n"},

@@ -134,6 +134,14 @@ TEST(Layout, TheChaptersStructTakesTwelveBytesAsDeclaredAndEightSorted) {
   EXPECT_EQ(sorted->offsets, (std::array<std::size_t, 3>{6, 0, 4}));
 }
 
+TEST(Layout, FieldsOfOneAlignmentStayInTheOrderOfTheirDeclaration) {
+  const std::array fields{Layout::of<std::uint32_t>(), Layout::of<std::uint64_t>(),
+                          Layout::of<std::uint32_t>(), Layout::of<std::uint64_t>()};
+  const auto sorted = repr_sorted(fields);
+  ASSERT_TRUE(sorted);
+  EXPECT_EQ(sorted->offsets, (std::array<std::size_t, 4>{16, 0, 20, 8}));
+}
+
 TEST(Layout, FieldsThatAreTooLargeTogetherHaveNoLayout) {
   const std::array fields{*Layout::from_size_align(half - 7, 8), Layout::of<std::uint64_t>()};
   EXPECT_FALSE(repr_c(fields));
