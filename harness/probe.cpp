@@ -48,7 +48,9 @@ Probe::Probe(Probe&& other) noexcept
       canary_(std::exchange(other.canary_, no_serial ^ alive_mark)),
       label_(other.label_),
       heap_byte_(std::move(other.heap_byte_)) {
-  if (serial_ != no_serial) Registry::current().move(serial_, this);
+  // Neither a husk nor stale bytes are what the registry knows under that serial: nothing moves.
+  Registry& registry = Registry::current();
+  if (registry.find(serial_) == &other) registry.move(serial_, this);
 }
 
 Probe::~Probe() {

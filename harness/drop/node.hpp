@@ -41,10 +41,12 @@ class Node : public Probe {
   Node& operator=(const Node&) = delete;
 
   ~Node() noexcept(false) {
-    if (Witness::current()->abandons()) {
-      abandon();
-    } else if (!husk() && begin_drop()) {
+    const bool abandons = Witness::current()->abandons();
+    if (!abandons && husk()) return;
+    if (!abandons && begin_drop()) {
       Witness::current()->on_drop(*this);
+    } else {
+      abandon();
     }
   }
 };
