@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -43,6 +44,8 @@ class SubjectState : public ScopedInterpreter, private Witness {
   void run_all(Steps& steps) override {
     steps_ = &steps;
     run_scope();
+    // An implementation that threw its way out is judged like any other.
+    next_step();
   }
 
   void observe() override {
@@ -93,12 +96,17 @@ class SubjectState : public ScopedInterpreter, private Witness {
       run_statements();
     } catch (const Thrown&) {
       ended_ = Outcome::threw;
+      faults_.throws();
+      take_declared();
     }
     --open_;
     if (to_leave_ > 1 && --to_leave_ != 0) throw Thrown();
     to_leave_ = 0;
     faults_.caught();
-    if (!over_) run_step(*leaving_);
+    if (over_) return;
+    if (leaving_ != nullptr) return run_step(*leaving_);
+    // No step has left the scope: declaring a variable threw, which no model does.
+    trace().add(outcome_event(Outcome::threw));
   }
 
   /// The rest of a scope, up to its end.
@@ -136,10 +144,14 @@ class SubjectState : public ScopedInterpreter, private Witness {
 
   bool declares() const { return declared_.index() != 0 && !declared_.valueless_by_exception(); }
 
-  /// Requires: the value that was built has been taken.
-  void run_inside(typename Variable::Place place, bool initialized) {
-    const Ledger::Scope harness(false);
+  /// What is left of the value that was built, when its variable has it.
+  void take_declared() {
+    const Ledger::Scope subject(true);
     declared_.template emplace<std::monostate>();
+  }
+  void run_inside(typename Variable::Place place, bool initialized) {
+    take_declared();
+    const Ledger::Scope harness(false);
     const typename Variables<A>::Declared declared(variables_, {name_, label_, place, initialized});
     run_statements();
   }
@@ -176,6 +188,8 @@ class SubjectState : public ScopedInterpreter, private Witness {
   void on_drop(const Node& node) override {
     const Ledger::Scope harness(false);
     trace().add(node_event(EventKind::dropped, node.serial(), node.label().index));
+    // A throw of the implementation's own is one that no other may follow, either.
+    if (std::uncaught_exceptions() != 0) faults_.throws();
     if (!registry_.fault() && faults_.fires(FaultPoint::drop, node.label())) {
       if constexpr (PropagatesDropThrow<A>) throw Thrown();
     }
