@@ -44,12 +44,12 @@ template <class A>
 concept HasAggregates = requires(typename A::template Fields<Sample> fields,
                                  typename A::template Array<Sample, 2> array, Sample value,
                                  Sample (*make)(), Sample (*make_nth)(std::size_t)) {
-  typename A::template Fields<Sample>(std::in_place, make);
+  { typename A::template Fields<Sample>(std::in_place, make) };
   { fields.template has<0>() } -> std::same_as<bool>;
   { fields.template get<0>() } -> std::same_as<Sample&>;
   { fields.template move_out<0>() } -> std::same_as<Sample>;
   fields.template assign<0>(std::move(value));
-  typename A::template Array<Sample, 2>(std::in_place, make_nth);
+  { typename A::template Array<Sample, 2>(std::in_place, make_nth) };
   { array[0] } -> std::same_as<Sample&>;
   { array.size() } -> std::convertible_to<std::size_t>;
 };
@@ -58,7 +58,7 @@ concept HasAggregates = requires(typename A::template Fields<Sample> fields,
 template <class A>
 concept HasManuallyDrop = requires(typename A::template ManuallyDrop<Sample> manual,
                                    typename A::template MaybeUninit<Sample> maybe, Sample value) {
-  typename A::template ManuallyDrop<Sample>(std::in_place, std::move(value));
+  { typename A::template ManuallyDrop<Sample>(std::in_place, std::move(value)) };
   { *manual } -> std::same_as<Sample&>;
   manual.drop();
   { A::template ManuallyDrop<Sample>::into_inner(std::move(manual)) } -> std::same_as<Sample>;
