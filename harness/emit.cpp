@@ -119,6 +119,25 @@ bool goes_on(int label, int op) {
 }
 )";
 
+constexpr std::string_view node_table = R"(
+int made = 0, alive = 0;
+const void* nodes[512];
+
+int enter(const void* node) {
+  nodes[made] = node;
+  ++alive;
+  return made++;
+}
+bool lives(const void* node, int id) { return id >= 0 && id < made && nodes[id] == node; }
+void leave(const void* node, int id) {
+  if (!lives(node, id)) {
+    broken("a value is dropped exactly once", "one drop", "what is no live node is dropped");
+  }
+  nodes[id] = nullptr;
+  --alive;
+}
+)";
+
 /// Takes the includes out of a text and gives the rest.
 std::string without_includes(std::string_view text, std::set<std::string>& includes) {
   std::string rest;
@@ -208,6 +227,7 @@ std::string_view function_of(std::string_view word, std::span<const OpFunction> 
 
 void emit_say(Source& out) { out.paste(saying); }
 void emit_broken(Source& out) { out.paste(breaking); }
+void emit_node_table(Source& out) { out.paste(node_table); }
 void emit_expect(std::string_view rule, Source& out) {
   out.paste(replaced(expecting, "RULE", quoted(rule)));
 }

@@ -62,6 +62,9 @@ std::string_view function_of(std::string_view word, std::span<const OpFunction> 
 void emit_say(Source& out);
 /// broken(rule, expected, actual), which tells and ends the program.
 void emit_broken(Source& out);
+/// Which nodes live where: enter(node) gives an id, lives(node, id) tells, leave(node, id) ends it.
+/// Needs broken().
+void emit_node_table(Source& out);
 /// expect(lines), which compares what was said with them. Needs the other two.
 void emit_expect(std::string_view rule, Source& out);
 /// Forgets what was said so far, which is as the model says.

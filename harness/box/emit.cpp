@@ -86,6 +86,7 @@ class Emitter : dropcheck::Emitter<Model, describe> {
   }
 
   void node() {
+    emit_node_table(out_);
     std::string text(emit_parts::node);
     constexpr std::string_view copy =
         "  Node(const Node& other) : Node(other, other.next ? Impl::clone<Node>(other.next) : "

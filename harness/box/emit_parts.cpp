@@ -54,23 +54,8 @@ void operator delete(void* block, std::size_t size, std::align_val_t align) noex
 )";
 
 const std::string_view node = R"(
-int made = 0, alive = 0, units = 0;
-const void* nodes[512];
+int units = 0;
 void on_drop(int label);
-
-int enter(const void* node) {
-  nodes[made] = node;
-  ++alive;
-  return made++;
-}
-bool lives(const void* node, int id) { return id >= 0 && id < made && nodes[id] == node; }
-void leave(const void* node, int id) {
-  if (!lives(node, id)) {
-    broken("a value is dropped exactly once", "one drop", "what is no live node is dropped");
-  }
-  nodes[id] = nullptr;
-  --alive;
-}
 
 // A node owns the rest of a list.
 struct Node {

@@ -64,6 +64,7 @@ class Emitter : dropcheck::Emitter<Model, describe> {
     emit_comparing();
     emit_fuses("make_fails_in[8], drop_fails_in[8]", out_);
     emit_throw_if(out_);
+    emit_node_table(out_);
     const bool throws = has(propagates_drop_throw);
     std::string text = replaced(emit_parts::node, " THROWS", throws ? " noexcept(false)" : "");
     text = replaced(text, "    THROW\n",

@@ -12,23 +12,6 @@ void* operator new(std::size_t size) {
 void operator delete(void* block) noexcept { std::free(block); }
 void operator delete(void* block, std::size_t) noexcept { std::free(block); }
 
-int made = 0, alive = 0;
-const void* nodes[512];
-
-int enter(const void* node) {
-  nodes[made] = node;
-  ++alive;
-  return made++;
-}
-bool lives(const void* node, int id) { return id >= 0 && id < made && nodes[id] == node; }
-void leave(const void* node, int id) {
-  if (!lives(node, id)) {
-    broken("a value is dropped exactly once", "one drop", "what is no live node is dropped");
-  }
-  nodes[id] = nullptr;
-  --alive;
-}
-
 constexpr int moved_from = -1, destroyed = -2;
 
 // What was moved from is destroyed in silence, once: Rust would not drop it at all.
