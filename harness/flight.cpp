@@ -52,6 +52,7 @@ void Flight::record(std::span<const std::uint8_t> program, const Violation& viol
   store(kept.rule, violation.rule);
   store(kept.expected, violation.expected);
   store(kept.actual, violation.actual);
+  kept.history = progress.history;
   violated.store(count + 1, std::memory_order_release);
 }
 

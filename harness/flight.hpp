@@ -41,6 +41,7 @@ struct StoredViolation {
   StoredText<256> rule;
   StoredText<512> expected;
   StoredText<512> actual;
+  History history;
 
   Violation load() const;
 };
@@ -60,8 +61,8 @@ struct Flight {
   std::atomic<std::uint64_t> violated = 0;
   std::array<StoredViolation, violations_max> violations = {};
 
-  /// Keeps the first violation of each rule by each op: a driver meets the same one again and
-  /// again.
+  /// Keeps the first violation of each rule by each op, and the history of its objects: a driver
+  /// meets the same one again and again.
   void record(std::span<const std::uint8_t> program, const Violation& violation);
   void forget_violations() { violated = 0; }
 };

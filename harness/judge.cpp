@@ -6,11 +6,13 @@
 #include <cstdlib>
 
 #include "harness/language.hpp"
+#include "harness/reports.hpp"
 
 namespace dropcheck {
 
 Judge::Judge(const Target& target, StateCells cells)
     : target_(target), cells_(cells), flight_(attach_flight()), traces_(nullptr) {
+  explain_reports(target_, flight_);
   if (const char* path = std::getenv(traces_variable)) traces_ = std::fopen(path, "a");
 }
 

@@ -20,6 +20,8 @@ namespace dropcheck {
 struct LanguageInfo {
   std::string_view subject;
   unsigned version;
+  /// Why a value is dropped, in words that follow "op 2 dropped it:".
+  std::string_view dropped_because;
   /// Every op as a line of text, its operands zero.
   std::vector<std::string> ops;
   /// The bytes of the program that a text spells.
@@ -35,7 +37,8 @@ struct LanguageInfo {
 template <class Language>
 LanguageInfo language_info() {
   using Op = typename Language::Op;
-  LanguageInfo info{Language::subject, Language::version, {}, {}, {}, {}, {}};
+  LanguageInfo info{
+      Language::subject, Language::version, Language::dropped_because, {}, {}, {}, {}, {}};
   for (unsigned id = 0; id < limits::op_id_modulus; ++id) {
     const Op op = op_with_id<Op>(id);
     if (info_of(op).id == id) info.ops.push_back(print_step(Step<Op>{op, std::nullopt}));

@@ -22,14 +22,34 @@ Registry::~Registry() {
 }
 
 std::uint32_t Registry::add(Probe* probe, std::uint8_t* heap_byte) {
-  entries_.push_back({probe, heap_byte});
+  entries_.push_back({probe, heap_byte, probe});
   ++live_;
+  note(size() - 1, Fate::made);
   return size() - 1;
 }
 
 void Registry::remove(std::uint32_t serial) {
   entries_[serial].probe = nullptr;
   --live_;
+  note(serial, Fate::dropped);
+}
+
+void Registry::note_touch(const void* address, std::span<const std::byte> region) {
+  const auto* const touched = static_cast<const std::byte*>(address);
+  std::uint32_t nearest = size();
+  std::size_t least = ~std::size_t{0};
+  for (std::uint32_t serial = size(); serial-- != 0;) {
+    const auto* const place = reinterpret_cast<const std::byte*>(entries_[serial].last);
+    if (place < region.data() || place >= region.data() + region.size()) continue;
+    // All that is before it is nearer than anything behind it.
+    const std::size_t distance = place <= touched
+                                     ? static_cast<std::size_t>(touched - place)
+                                     : region.size() + static_cast<std::size_t>(place - touched);
+    if (distance >= least) continue;
+    nearest = serial;
+    least = distance;
+  }
+  if (nearest != size()) note(nearest, Fate::touched);
 }
 
 void Registry::report(Fault fault) {
@@ -85,6 +105,7 @@ bool Probe::was_dropped() const {
 
 void Probe::report_touch() const {
   const Ledger::Scope harness(false);
+  Registry::current().note_touch(this, std::as_bytes(std::span(this, 1)));
   Registry::current().report({"a value is not touched after its drop",
                               "the handle owns a live node",
                               was_dropped() ? "it leads to " + name(serial_) + ", which was dropped"
@@ -93,6 +114,7 @@ void Probe::report_touch() const {
 
 void Probe::report_drop() const {
   const Ledger::Scope harness(false);
+  Registry::current().note_touch(this, std::as_bytes(std::span(this, 1)));
   Registry::current().report({"a value is dropped exactly once", "one drop",
                               was_dropped() ? name(serial_) + " is dropped twice"
                                             : "memory that holds no live node is dropped"});

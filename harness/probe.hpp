@@ -9,12 +9,14 @@
 #include <memory>
 #include <memory_resource>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "harness/limits.hpp"
 #include "harness/op.hpp"
+#include "harness/verdict.hpp"
 
 namespace dropcheck {
 
@@ -31,8 +33,13 @@ struct Fault {
 /// the registry of its run through the thread, not through its own bytes, which may be stale.
 class Registry {
  public:
-  /// Becomes the current registry of this thread until destroyed.
-  Registry() : outer_(std::exchange(current_, this)) { entries_.reserve(limits::steps_max); }
+  /// Becomes the current registry of this thread until destroyed. What probes go through is noted
+  /// in the history of `progress`, which outlives this, or nowhere.
+  explicit Registry(Progress* progress = nullptr)
+      : outer_(std::exchange(current_, this)), progress_(progress) {
+    entries_.reserve(limits::steps_max);
+    if (progress_ != nullptr) progress_->history.clear();
+  }
   /// Probes that still live are abandoned: their memory may be gone, their heap bytes are freed.
   ~Registry();
   Registry(const Registry&) = delete;
@@ -40,10 +47,14 @@ class Registry {
 
   /// Requires: a registry lives on this thread.
   static Registry& current() { return *current_; }
+  static bool has_current() { return current_ != nullptr; }
 
   /// Gives the probe its serial number.
   std::uint32_t add(Probe* probe, std::uint8_t* heap_byte);
-  void move(std::uint32_t serial, Probe* to) { entries_[serial].probe = to; }
+  void move(std::uint32_t serial, Probe* to) {
+    entries_[serial].probe = to;
+    entries_[serial].last = to;
+  }
   void remove(std::uint32_t serial);
 
   std::uint32_t size() const { return static_cast<std::uint32_t>(entries_.size()); }
@@ -53,6 +64,11 @@ class Registry {
     return serial < entries_.size() ? entries_[serial].probe : nullptr;
   }
 
+  /// Notes that a probe was touched where it no longer is: of those that were in `region`, the one
+  /// at `address`, else the one before it, else the one behind it; the youngest, if there were
+  /// several. Allocates nothing.
+  void note_touch(const void* address, std::span<const std::byte> region);
+
   /// The first fault is kept: what follows it is its consequence.
   void report(Fault fault);
   const std::optional<Fault>& fault() const { return fault_; }
@@ -60,10 +76,18 @@ class Registry {
  private:
   static thread_local constinit Registry* current_;
 
+  void note(std::uint32_t serial, Fate fate) {
+    if (progress_ != nullptr) progress_->history.note(serial, progress_->step, fate);
+  }
+
   Registry* outer_;
+  Progress* progress_;
   struct Entry {
+    /// Null once it was dropped.
     Probe* probe;
     std::uint8_t* heap_byte;
+    /// Where it is or was.
+    Probe* last;
   };
 
   // Enough for one a step: a sanitizer's allocator is slow.

@@ -8,6 +8,8 @@
 #include <optional>
 #include <string>
 
+#include "harness/history.hpp"
+
 namespace dropcheck {
 
 /// The first step at which the implementation broke a rule, `rule` in one sentence. `step` counts
@@ -25,6 +27,8 @@ struct Progress {
   /// Ops run so far in all programs, drop scripts included, and those that were not skipped.
   std::uint64_t ops = 0;
   std::uint64_t effective_ops = 0;
+  /// Of the program under way, or of the last one.
+  History history;
 };
 
 /// `trace_hash` covers every observation of the run, up to and with the violation.

@@ -9,6 +9,7 @@
 
 #include "harness/judge.hpp"
 #include "harness/language.hpp"
+#include "tools/story.hpp"
 #include "tools/targets.hpp"
 
 namespace dropcheck {
@@ -78,8 +79,10 @@ std::string headline_of(const Finding& finding) {
 }
 
 std::string body_of(const Finding& finding) {
-  return fmt::format("  expected: {}\n  actual:   {}\n\n{}", finding.expected, finding.actual,
-                     listing(finding.target.subject, finding.program, finding.step));
+  const std::string story = story_of(finding);
+  return fmt::format("  expected: {}\n  actual:   {}\n\n{}{}", finding.expected, finding.actual,
+                     listing(finding.target.subject, finding.program, finding.step),
+                     story.empty() ? "" : "\n  " + story + "\n");
 }
 
 }  // namespace
@@ -91,7 +94,8 @@ Finding finding_of(const config::TargetRow& target, const StoredViolation& store
           .expected = violation.expected,
           .actual = violation.actual,
           .step = violation.step,
-          .program = stored.program.load()};
+          .program = stored.program.load(),
+          .history = stored.history};
 }
 
 std::optional<Finding> death_of(const config::TargetRow& target, const Flight& flight,
@@ -99,6 +103,7 @@ std::optional<Finding> death_of(const config::TargetRow& target, const Flight& f
   Finding finding{.target = target,
                   .step = flight.progress.step,
                   .program = flight.current.load(),
+                  .history = flight.progress.history,
                   .log = end.log};
   switch (end.stopped) {
     case Stopped::interrupted:

@@ -24,6 +24,8 @@ struct Finding {
   std::string actual = {};
   std::size_t step = 0;
   Bytes program = {};
+  /// What its objects went through.
+  History history = {};
   /// What the worker wrote, the sanitizer's report included.
   std::string log = {};
   /// It broke the rule once, and not, or another one, when it ran again.

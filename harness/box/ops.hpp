@@ -127,6 +127,7 @@ struct Language {
   using Op = box::Op;
   static constexpr std::string_view subject = "box";
   static constexpr unsigned version = 1;
+  static constexpr std::string_view dropped_because = "its box went";
 };
 
 using Program = dropcheck::Program<Language>;

@@ -44,7 +44,7 @@ Verdict run_in_lock_step(const Program& program, Interpreter& subject, const Reg
 /// not dropped: they may be anything; the blocks that they leave behind are released.
 template <BoxAdapter A>
 Verdict run(const Program& program, Progress& progress, StateCells cells = {}) {
-  Registry registry;
+  Registry registry(&progress);
   Ledger::reset();
   Subject<A> subject(program, registry);
   Verdict verdict = run_in_lock_step(program, subject, registry, progress, cells);

@@ -102,6 +102,7 @@ struct Language {
   using Op = drop::Op;
   static constexpr std::string_view subject = "drop";
   static constexpr unsigned version = 1;
+  static constexpr std::string_view dropped_because = "its variable went";
 };
 
 using Program = dropcheck::Program<Language>;

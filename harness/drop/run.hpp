@@ -19,7 +19,7 @@ Verdict run_in_lock_step(const Program& program, ScopedInterpreter& subject,
 /// Any program on the implementation that `A` adapts.
 template <DropAdapter A>
 Verdict run(const Program& program, Progress& progress, StateCells cells = {}) {
-  Registry registry;
+  Registry registry(&progress);
   Ledger::reset();
   Subject<A> subject(program, registry);
   Verdict verdict = run_in_lock_step(program, subject, registry, progress, cells);

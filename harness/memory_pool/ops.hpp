@@ -71,6 +71,7 @@ struct Language {
   using Op = memory_pool::Op;
   static constexpr std::string_view subject = "memory_pool";
   static constexpr unsigned version = 1;
+  static constexpr std::string_view dropped_because = "the pool took it back";
 };
 
 using Program = dropcheck::Program<Language>;

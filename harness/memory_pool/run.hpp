@@ -20,7 +20,7 @@ Verdict run_in_lock_step(const Program& program, Interpreter& subject, const Reg
 /// destroyed: it may be anything; the memory that it leaves behind is released.
 template <PoolAdapter A>
 Verdict run(const Program& program, Progress& progress, StateCells cells = {}) {
-  Registry registry;
+  Registry registry(&progress);
   Ledger::reset();
   Subject<A> subject(program, registry);
   Verdict verdict = run_in_lock_step(program, subject, registry, progress, cells);

@@ -78,6 +78,7 @@ struct Language {
   using Op = rc::Op;
   static constexpr std::string_view subject = "rc";
   static constexpr unsigned version = 1;
+  static constexpr std::string_view dropped_because = "its strong count reached 0";
 };
 
 using Program = dropcheck::Program<Language>;

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """`dropcheck replay`."""
 
+import json
 import os
 import re
 
@@ -45,6 +46,20 @@ class Replay(CommandTest):
         self.assertIn(f"{BAD}: broken: ", ended.out)
         self.assertIn("# <- here", ended.out)
         self.assertIn(f"replay {BAD} {GUILTY}\n", ended.out)
+
+    def test_a_report_ends_in_what_it_is_about_and_the_finding_in_its_story(self):
+        if not sanitized(BAD):
+            self.skipTest("no sanitizer in this build")
+        ended = self.dropcheck("replay", BAD, GUILTY, ends=1)
+        line = re.search(r"^DROPCHECK (.*)$", ended.err, re.M)
+        self.assertIsNotNone(line, ended.err)
+        trailer = json.loads(line[1])
+        self.assertEqual((trailer["target"], trailer["step"]), (BAD, 3))
+        self.assertEqual(trailer["history"][-2:], [[0, "dropped", 3], [0, "touched", 3]])
+        self.write("again", bytes.fromhex(trailer["program"]))
+        self.assertIn("clone r2 r0", self.dropcheck("show", "again").out)
+        self.assertIn("  op 3 `clone r2 r0` touches node #0, which it dropped: "
+                      "its strong count reached 0\n", ended.out)
 
     def test_the_first_screen_of_the_readme_is_what_the_command_prints(self):
         if not sanitized(BAD):
