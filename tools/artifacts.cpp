@@ -14,8 +14,7 @@
 #include <vector>
 
 #include "harness/language.hpp"
-#include "tools/signature.hpp"
-#include "tools/story.hpp"
+#include "tools/finding_json.hpp"
 #include "tools/targets.hpp"
 
 namespace dropcheck {
@@ -25,33 +24,6 @@ namespace fs = std::filesystem;
 
 std::string_view as_text(const Bytes& bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
-nlohmann::json history_of(const Finding& finding) {
-  nlohmann::json objects = nlohmann::json::array();
-  for (const ObjectStory& story : objects_of(finding)) {
-    nlohmann::json object = {{"object", story.object}, {"made", story.made}};
-    if (story.dropped) object["dropped"] = *story.dropped;
-    if (!story.touched.empty()) object["touched"] = story.touched;
-    objects.push_back(std::move(object));
-  }
-  return objects;
-}
-
-std::string describe(const Finding& finding) {
-  const nlohmann::json json = {
-      {"target", name_of(finding.target)},
-      {"kind", finding.kind},
-      {"rule", finding.rule},
-      {"expected", finding.expected},
-      {"actual", finding.actual},
-      {"op", {{"index", finding.step}, {"text", op_text(finding, finding.step)}}},
-      {"story", story_of(finding)},
-      {"history", history_of(finding)},
-      {"frames", signature_of(finding).frames},
-      {"flaky", finding.flaky},
-  };
-  return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace
@@ -123,7 +95,7 @@ std::optional<std::string> Artifacts::save(const Finding& finding,
       {stem, std::string(as_text(finding.program))},
       {stem + ".prog", language.print(finding.program)},
       {stem + ".log", finding.log.empty() ? text_of(finding) : finding.log},
-      {stem + ".json", describe(finding)},
+      {stem + ".json", dumped(json_of(finding))},
   };
   if (emitted) files.emplace_back(stem + ".cpp", *emitted);
   for (const auto& [path, content] : files) {

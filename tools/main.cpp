@@ -132,6 +132,7 @@ class CommandLine {
     replay->add_option("FILE", replay_.paths, "Files and directories; - is standard input")
         ->required();
     replay->add_flag("--text", replay_.as_text, "Read standard input, -, as text");
+    replay->add_flag("--json", replay_.as_json, "Print findings as JSON");
     add_limits(*replay);
     replay->callback([this] {
       replay_.limits = limits();

@@ -6,15 +6,30 @@
 #include <cinttypes>
 #include <cstdint>
 #include <cstdio>
+#include <nlohmann/json.hpp>
+#include <utility>
 #include <variant>
 
 #include "harness/language.hpp"
 #include "harness/program_file.hpp"
+#include "tools/artifacts.hpp"
 #include "tools/executor.hpp"
+#include "tools/finding_json.hpp"
 #include "tools/targets.hpp"
 #include "tools/worker.hpp"
 
 namespace dropcheck {
+namespace {
+
+bool print_json(const Replayed& replayed) {
+  nlohmann::json findings = nlohmann::json::array();
+  for (const Finding& finding : replayed.findings) findings.push_back(json_of(finding));
+  return write_result(
+      "",
+      dumped({{"version", 1}, {"programs", replayed.programs}, {"findings", std::move(findings)}}));
+}
+
+}  // namespace
 
 Replayed replay_files(const config::TargetRow& target, const std::vector<std::string>& files,
                       bool show, const ReplayOptions& options, Terminal& terminal) {
@@ -38,12 +53,15 @@ Replayed replay_files(const config::TargetRow& target, const std::vector<std::st
     }
     ++replayed.programs;
     if (!execution.finding) {
-      if (show) terminal.line(fmt::format("{}: pass, trace {:016x}", file, execution.trace_hash));
+      if (show && !options.as_json)
+        terminal.line(fmt::format("{}: pass, trace {:016x}", file, execution.trace_hash));
       continue;
     }
     replayed.code = worse(replayed.code, ExitCode::finding);
     replayed.findings.push_back(*execution.finding);
-    tell(terminal, *execution.finding, {file == "-" ? "" : file, "", "", options.command});
+    if (!options.as_json) {
+      tell(terminal, *execution.finding, {file == "-" ? "" : file, "", "", options.command});
+    }
     // The report of a worker that died is what its caller came for.
     if (show) std::fputs(execution.finding->log.c_str(), stderr);
   }
@@ -61,6 +79,7 @@ ExitCode replay(const ReplayOptions& options) {
   Terminal terminal(false);
   const Replayed replayed = replay_files(
       targets->front(), std::get<std::vector<std::string>>(files), true, options, terminal);
+  if (options.as_json && !print_json(replayed)) return ExitCode::trouble;
   if (interrupted() && replayed.code != ExitCode::finding) die_of_interrupt();
   const bool nothing = replayed.programs == 0 && replayed.code == ExitCode::clean;
   if (nothing) fmt::print(stderr, "no program in what was named\n");

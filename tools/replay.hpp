@@ -18,6 +18,8 @@ struct ReplayOptions {
   std::vector<std::string> paths;
   /// Read it as text whatever its name.
   bool as_text = false;
+  /// Findings go to standard output as JSON, and nothing else does.
+  bool as_json = false;
   WorkerLimits limits = {};
   std::string command;
 };

@@ -61,6 +61,20 @@ class Replay(CommandTest):
         self.assertIn("  op 3 `clone r2 r0` touches node #0, which it dropped: "
                       "its strong count reached 0\n", ended.out)
 
+    def test_findings_as_json_say_which_op_dropped_and_which_touched(self):
+        passes = json.loads(self.dropcheck("replay", GOOD, SEED, "--json").out)
+        self.assertEqual(passes, {"version": 1, "programs": 1, "findings": []})
+        if not sanitized(BAD):
+            self.skipTest("no sanitizer in this build")
+        told = json.loads(self.dropcheck("replay", BAD, GUILTY, "--json", ends=1).out)
+        self.assertEqual(told["programs"], 1)
+        (row,) = told["findings"]
+        self.assertEqual((row["target"], row["defect"]), (BAD, "use after drop"))
+        self.assertEqual(row["op"], {"index": 3, "text": "clone r2 r0"})
+        self.assertEqual(row["history"], [{"object": 0, "made": 1, "dropped": 3, "touched": [3]},
+                                          {"object": 1, "made": 2}])
+        self.assertEqual(row["program"], self.dropcheck("show", GUILTY).out)
+
     def test_the_first_screen_of_the_readme_is_what_the_command_prints(self):
         if not sanitized(BAD):
             self.skipTest("no sanitizer in this build")

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "tools/defect.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace dropcheck {
+namespace {
+
+struct Named {
+  /// What the rule contains.
+  std::string_view mark;
+  std::string_view defect;
+};
+
+// The first that fits counts.
+constexpr std::array defects = {
+    Named{"not touched after its drop", "use after drop"},
+    Named{"not used after it was freed", "use after drop"},
+    Named{"touch of what was taken back", "use after reset"},
+    Named{"touch next to a block", "out of bounds"},
+    Named{"used within its bounds", "out of bounds"},
+    Named{"used where there is some", "wild access"},
+    Named{"a block is freed once", "double drop"},
+    Named{"dropped exactly once", "double drop"},
+    Named{"releases only blocks that it owns", "foreign release"},
+    Named{"only what was allocated is freed", "foreign release"},
+    Named{"family of functions that allocated", "wrong layout on release"},
+    Named{"names the size that was allocated", "wrong layout on release"},
+    Named{"names the alignment that was allocated", "wrong layout on release"},
+    Named{"released as it was allocated", "wrong layout on release"},
+    Named{"every block is released", "leak"},
+    Named{"gives its memory back", "leak"},
+    Named{"a pool destroys what it made", "leak"},
+    Named{"leaks", "leak"},
+    Named{"may leak", "leak"},
+    Named{"stay alive", "leak"},
+    Named{"stays alive", "leak"},
+    Named{"live until they are taken back", "leak"},
+    Named{"before what it owns", "wrong drop order"},
+    Named{"sees its surroundings", "half-done operation seen"},
+    Named{"is built", "wrong construction"},
+    Named{"counts are the numbers of handles", "wrong count"},
+    Named{"reports the handles of its block", "wrong count"},
+    Named{"what is tracked is what lives", "wrong count"},
+    Named{"what is used and what remains", "wrong count"},
+    Named{"has the value that it was given", "wrong value"},
+    Named{"stay as they were written", "wrong value"},
+    Named{"ends as it does in Rust", "wrong result"},
+    Named{"what fits is given", "wrong result"},
+    Named{"allocate once", "wrong allocation"},
+    Named{"allocate nothing", "wrong allocation"},
+    Named{"chunks are asked for", "wrong allocation"},
+    Named{"no two blocks share a byte", "overlapping blocks"},
+    Named{"multiple of its alignment", "misplaced block"},
+    Named{"lies in memory that the pool has", "misplaced block"},
+    Named{"until it is taken back", "lost block"},
+    Named{"nothing undefined", "undefined behaviour"},
+    Named{"an op ends", "hang"},
+    Named{"within the memory limit", "memory bomb"},
+    Named{"does not end the process", "crash"},
+};
+
+bool tells_of_a_drop(std::string_view observation) {
+  return observation.find("is dropped") != observation.npos ||
+         observation.find("is destroyed") != observation.npos;
+}
+
+/// Of a trace that tells of other drops than the model's.
+std::string_view drop_defect(const Finding& finding) {
+  if (!tells_of_a_drop(finding.actual)) return "missing drop";
+  return tells_of_a_drop(finding.expected) ? "wrong drop order" : "early drop";
+}
+
+}  // namespace
+
+std::string_view defect_of(const Finding& finding) {
+  // The probe's words for a value that is dropped twice; a trace tells of each drop.
+  const bool twice = finding.expected == "one drop";
+  if (!twice && (tells_of_a_drop(finding.expected) || tells_of_a_drop(finding.actual))) {
+    return drop_defect(finding);
+  }
+  const auto named = std::ranges::find_if(
+      defects, [&](const Named& one) { return finding.rule.find(one.mark) != finding.rule.npos; });
+  return named == defects.end() ? "other defect" : named->defect;
+}
+
+}  // namespace dropcheck
