@@ -18,6 +18,7 @@
 #include "tools/fuzz.hpp"
 #include "tools/list.hpp"
 #include "tools/replay.hpp"
+#include "tools/report.hpp"
 #include "tools/worker.hpp"
 
 namespace {
@@ -40,6 +41,7 @@ class CommandLine {
     add_emit();
     add_corpus_commands();
     add_bench();
+    add_report();
   }
 
   ExitCode run(int argc, char** argv) {
@@ -199,6 +201,17 @@ class CommandLine {
     bench->callback([this] { code_ = dropcheck::bench(bench_); });
   }
 
+  void add_report() {
+    auto* report = app_.add_subcommand("report", "What sanitizers and their like wrote into logs");
+    report
+        ->add_option("LOG", report_.paths,
+                     "Files, directories, the log_path of a sanitizer; - is standard input")
+        ->required();
+    report->add_flag("--json", report_.json, "All of it, as docs/report-schema.md says");
+    report->add_flag("-v,--verbose", report_.verbose, "Every report, frame and line");
+    report->callback([this] { code_ = dropcheck::report(report_); });
+  }
+
   void add_corpus_commands() {
     auto* show = app_.add_subcommand("show", "Any program as text");
     show->add_option("FILE", path_, "A program, or - for standard input")->required();
@@ -234,6 +247,7 @@ class CommandLine {
   std::vector<std::string> paths_;
   std::string path_, name_, output_, subject_ = "rc";
   dropcheck::ReplayOptions replay_;
+  dropcheck::ReportOptions report_;
   dropcheck::WorkerLimits limits_;
   double seconds_per_program_ = limits_.time.count();
   bool json_ = false, ops_ = false, as_text_ = false, cpp_ = true;

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What a log says, as plain data. Empty strings, empty optionals and zeros mean "the log does not
+// say"; nothing is guessed. Everything is bounded: see `limits`.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace dropcheck::inspect {
+
+/// What a parser keeps at most of one log. What is left out is counted.
+namespace limits {
+inline constexpr std::size_t line_bytes = 64 * 1024;
+inline constexpr std::size_t reports = 4096;
+inline constexpr std::size_t stacks = 256;            // of a report
+inline constexpr std::size_t frames = 512;            // of a stack
+inline constexpr std::size_t leaks = 4096;            // of a report
+inline constexpr std::size_t details = 64;            // of a report
+inline constexpr std::size_t rows = 64;               // of a shadow dump
+inline constexpr std::size_t unparsed = 1000;         // lines; the rest is counted
+inline constexpr std::size_t unparsed_bytes = 200;    // of such a line
+inline constexpr std::size_t kept_bytes = 64u << 20;  // of log text in all reports together
+inline constexpr std::size_t xml_bytes = 64u << 20;
+}  // namespace limits
+
+/// A number of a line in the log; the first is 1.
+using LineNumber = std::uint64_t;
+
+struct Frame {
+  unsigned index = 0;
+  std::optional<std::uint64_t> pc;
+  std::string function, file;
+  std::uint64_t line = 0, column = 0;  // 0: unknown
+  std::string module;
+  std::optional<std::uint64_t> offset;  // in the module
+  std::string build_id;                 // hexadecimal
+  bool inlined = false;                 // into the frame that follows
+};
+
+struct Stack {
+  std::string name;  // access, free, alloc, previous, stored, origin, frame, thread_T1, other …
+  std::string thread;
+  std::vector<Frame> frames;
+  LineNumber at = 0;
+  std::uint64_t left_out = 0;  // frames beyond the limit
+};
+
+/// One of the two accesses of a race.
+struct Access {
+  std::string stack;   // which stack of the report it has
+  std::string access;  // READ or WRITE
+  std::uint64_t size = 0, address = 0;
+  std::string thread;
+  bool atomic = false;
+};
+
+struct Leak {
+  std::string reach;  // direct or indirect; Valgrind's also possible and reachable
+  std::uint64_t bytes = 0, objects = 0;
+  Stack stack;                            // where they were allocated
+  std::vector<std::uint64_t> objects_at;  // with report_objects=1
+};
+
+/// What lies at the address.
+struct Region {
+  std::string memory;    // heap, stack, global, thread, wild …
+  std::string relation;  // inside, before, after
+  std::uint64_t distance = 0;
+  std::optional<std::uint64_t> size, begin, end;  // bytes; [begin, end)
+  std::string variable, defined_at;
+  std::optional<std::uint64_t> frame_offset;
+  std::vector<std::string> objects;  // of the frame, as the log words them
+};
+
+struct ShadowRow {
+  std::uint64_t address = 0;  // as printed
+  std::string bytes;          // hexadecimal, two digits each; `..` is kept
+};
+
+struct Shadow {
+  /// application: rows are named by the address they describe, stride 0x80 (Clang 17 and later);
+  /// shadow: by their own, stride 0x10; tags: HWASan's.
+  std::string dialect;
+  std::vector<ShadowRow> rows;
+  std::optional<std::size_t> guilty_row, guilty_index;
+  std::string guilty_byte, meaning;
+  bool complete = false;                   // rows that follow belong to another table
+  std::optional<std::uint64_t> describes;  // the application address of the guilty byte
+};
+
+struct Scariness {
+  std::uint64_t score = 0;
+  std::string words;
+};
+
+struct Report {
+  std::string log;   // the file, or -
+  std::string tool;  // AddressSanitizer …, libFuzzer, glibc, Scudo, Valgrind
+  std::string kind;
+  std::string access;  // READ or WRITE
+  std::optional<std::uint64_t> size, address, pc;
+  std::uint64_t pid = 0;
+  std::string thread;
+  std::string headline, summary;
+  std::string file;  // where UBSan's headline stands in the source
+  std::uint64_t line = 0, column = 0;
+  std::vector<Stack> stacks;
+  std::vector<Access> accesses;
+  std::vector<Leak> leaks;
+  std::optional<Scariness> scariness;
+  std::optional<Region> region;
+  std::optional<Shadow> shadow;
+  std::vector<std::string> details;  // other lines that were understood: hints, sizes, notes
+  LineNumber first = 0, last = 0;
+  std::map<std::string, LineNumber> where;  // the line of each field
+  std::set<std::string> flags;
+};
+
+/// Something about the run that is no report: a leak check that could not run, a symbolizer that is
+/// missing, an exception that nobody caught.
+struct Note {
+  std::string log, kind, text;
+  LineNumber at = 0;
+};
+
+struct Unparsed {
+  std::string log, text;
+  LineNumber at = 0;
+};
+
+struct Parsed {
+  std::vector<Report> reports;
+  std::vector<Note> notes;
+  std::vector<Unparsed> unparsed;
+  std::uint64_t lines = 0;
+  std::uint64_t other_lines = 0;     // what the program itself said, as far as one can tell
+  std::uint64_t unparsed_lines = 0;  // all of them, also those that `unparsed` has no room for
+  std::uint64_t cut_lines = 0;       // longer than limits::line_bytes
+  std::uint64_t left_out = 0;        // reports, frames, leaks … beyond the limits
+  bool recognised = false;           // some tool or test runner spoke here
+};
+
+}  // namespace dropcheck::inspect

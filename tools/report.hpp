@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// `dropcheck report`: what sanitizers and their like wrote into logs, as reports.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tools/exit_code.hpp"
+
+namespace dropcheck {
+
+struct ReportOptions {
+  /// Files, directories, the `log_path` that a sanitizer was given, and `-` for standard input.
+  std::vector<std::string> paths;
+  bool json = false;
+  bool verbose = false;
+};
+
+/// clean: the logs were read and hold no report. finding: they hold some. trouble: one could not be
+/// read, or nothing in it was recognised as anything's output.
+ExitCode report(const ReportOptions& options);
+
+}  // namespace dropcheck
