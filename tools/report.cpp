@@ -23,6 +23,12 @@ namespace {
 namespace fs = std::filesystem;
 using inspect::Parsed;
 
+// What ends a run, or a part of it, before its report.
+bool owes_report(const inspect::Note& note) {
+  return note.kind == "died_without_report" || note.kind == "leak_check_failed" ||
+         note.kind == "uncaught_exception" || note.kind == "allocation_failed";
+}
+
 template <class T>
 void append(std::vector<T>& to, std::vector<T>&& from) {
   to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
@@ -135,13 +141,13 @@ class Reporting {
     const bool failed = std::ferror(file) != 0;
     Parsed parsed = parser.finish();
     const bool recognised = parsed.recognised;
-    const bool silent = std::ranges::any_of(parsed.notes, [](const auto& note) {
-      return note.kind == "died_without_report" || note.kind == "leak_check_failed";
-    });
+    const auto silent = std::ranges::find_if(parsed.notes, owes_report);
     if (failed) {
       complain(name, std::strerror(errno), "read it again, what was read is shown");
-    } else if (parsed.reports.empty() && silent) {
-      complain(name, "the run ended without the report that it owed", "see the line above");
+    } else if (parsed.reports.empty() && silent != parsed.notes.end()) {
+      complain(fmt::format("{}:{}", name, silent->at),
+               "the run did not come to a report, nothing says that it is clean",
+               "put right what the line says and run it again");
     } else if (!recognised && total != 0 && !in_directory_) {
       complain(name,
                parsed.unparsed_lines != 0

@@ -62,13 +62,12 @@ bool open_signal(const Headline& headline, const Line& line, Session& session) {
   if (word.empty() ||
       (!unknown_address && !headline.text.starts_with("stack-overflow on address ")))
     return false;
-  Report* report = session.open(headline.tool, word, headline.pid, line);
-  if (!report) return true;
+  Report& report = session.open(headline.tool, word, headline.pid, line);
   cursor.skip(" on address");
-  if (cursor.skip(" ")) report->address = cursor.address();
-  if (report->address) session.where("address", line);
-  if (cursor.skip_past("(pc ")) report->pc = cursor.address();
-  report->thread = thread_in(headline.text);
+  if (cursor.skip(" ")) report.address = cursor.address();
+  if (report.address) session.where("address", line);
+  if (cursor.skip_past("(pc ")) report.pc = cursor.address();
+  report.thread = thread_in(headline.text);
   return true;
 }
 
@@ -79,17 +78,16 @@ bool open_asan(const Headline& headline, const Line& line, Session& session) {
   const std::string_view kind = kind_of(headline.text);
   // Without ERROR only two things are reports; the others tell how the runtime fares.
   if (headline.lead.empty() && kind != "rss-limit-exceeded" && kind != "CHECK") return false;
-  Report* report = session.open(headline.tool, kind, headline.pid, line);
-  if (!report) return true;
-  if (kind.empty()) report->flags.insert("unknown_headline");
-  report->thread = thread_in(headline.text);
+  Report& report = session.open(headline.tool, kind, headline.pid, line);
+  if (kind.empty()) report.flags.insert("unknown_headline");
+  report.thread = thread_in(headline.text);
   // Sizes and limits are printed in hexadecimal as well; an address is none of them.
   if (kind != "allocation-size-too-big" && kind != "out-of-memory" && kind != "pvalloc-overflow" &&
       kind != "odr-violation" && kind != "CHECK") {
     Cursor cursor(headline.text);
-    report->address = cursor.next_address();
-    if (report->address) session.where("address", line);
-    if (cursor.skip(" at pc ")) report->pc = cursor.address();
+    report.address = cursor.next_address();
+    if (report.address) session.where("address", line);
+    if (cursor.skip(" at pc ")) report.pc = cursor.address();
   }
   return true;
 }

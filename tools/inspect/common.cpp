@@ -74,6 +74,14 @@ bool read_heading(const Line& line, Session& session) {
   } else {
     return false;
   }
+  // What overlaps may be another process's, if this report has its own already.
+  if (session.interleaved() && std::ranges::any_of(session.current()->stacks, [&](const Stack& s) {
+        return s.name == name;
+      })) {
+    session.unparsed(line);
+    session.close();
+    return true;
+  }
   session.understood(line);
   session.begin_stack(name, name[0] == 't' ? "" : thread_in(text), line);
   return true;
@@ -286,8 +294,7 @@ void read_summary(const Headline& summary, const Line& line, Session& session) {
     return;
   }
   if (!report) {
-    report = session.open(tool, token, 0, line);
-    if (!report) return;
+    report = &session.open(tool, token, 0, line);
     report->headline.clear();
     report->where.clear();
     report->flags.insert("headline_lost");

@@ -55,7 +55,7 @@ bool open_glibc(const Line& line, Session& session) {
     Cursor cursor(text.substr(3));
     kind = trimmed(cursor.until("***").value_or(text));
   }
-  if (Report* report = session.open("glibc", kind, 0, line)) report->address = address;
+  session.open("glibc", kind, 0, line).address = address;
   session.close();
   return true;
 }
@@ -69,8 +69,8 @@ bool open_scudo(const Line& line, Session& session) {
     Cursor behind(kind);
     if (const auto before = behind.until(ends)) kind = *before;
   }
-  Report* report = session.open("Scudo", kind, 0, line);
-  if (report && cursor.skip_past("address ")) report->address = cursor.address();
+  Report& report = session.open("Scudo", kind, 0, line);
+  if (cursor.skip_past("address ")) report.address = cursor.address();
   session.close();
   return true;
 }

@@ -12,13 +12,12 @@ bool open_hwasan(const Headline& headline, const Line& line, Session& session) {
   Cursor cursor(headline.text);
   const std::string_view word = cursor.word();
   const bool known = cursor.rest().starts_with(" on address ");
-  Report* report = session.open(headline.tool, known ? word : "", headline.pid, line);
-  if (!report) return true;
-  if (!known) report->flags.insert("unknown_headline");
-  report->address = cursor.next_address();
-  if (report->address) session.where("address", line);
-  if (cursor.skip(" at pc ")) report->pc = cursor.address();
-  report->thread = thread_in(headline.text);
+  Report& report = session.open(headline.tool, known ? word : "", headline.pid, line);
+  if (!known) report.flags.insert("unknown_headline");
+  report.address = cursor.next_address();
+  if (report.address) session.where("address", line);
+  if (cursor.skip(" at pc ")) report.pc = cursor.address();
+  report.thread = thread_in(headline.text);
   return true;
 }
 

@@ -30,8 +30,8 @@ bool open_libfuzzer(const Line& line, Session& session) {
     if (cursor.rest().starts_with(known.begins)) kind = known.kind;
   }
   const auto pid = pid_prefix(trimmed(*before));
-  Report* report = session.open("libFuzzer", kind, pid ? pid->pid : 0, line);
-  if (report && kind.empty()) report->flags.insert("unknown_headline");
+  Report& report = session.open("libFuzzer", kind, pid ? pid->pid : 0, line);
+  if (kind.empty()) report.flags.insert("unknown_headline");
   return true;
 }
 

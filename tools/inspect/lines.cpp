@@ -151,6 +151,7 @@ void LineReader::tell(std::string_view bytes, bool unended) {
     clean(bytes, clean_);
     bytes = clean_;
   }
+  if (number_ == 1 && bytes.starts_with("\xef\xbb\xbf")) bytes.remove_prefix(3);
   line.text = trimmed(without_prefix(trimmed(bytes)));
   sink_(line);
   held_.clear();

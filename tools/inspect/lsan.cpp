@@ -53,8 +53,8 @@ bool open_lsan(const Headline& headline, const Line& line, Session& session) {
   if (headline.tool != "LeakSanitizer" || headline.lead.empty()) return false;
   if (open_signal(headline, line, session)) return true;
   const bool leaks = headline.text.starts_with("detected memory leaks");
-  Report* report = session.open(headline.tool, leaks ? "memory-leaks" : "", headline.pid, line);
-  if (report && !leaks) report->flags.insert("unknown_headline");
+  Report& report = session.open(headline.tool, leaks ? "memory-leaks" : "", headline.pid, line);
+  if (!leaks) report.flags.insert("unknown_headline");
   return true;
 }
 

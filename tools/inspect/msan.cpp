@@ -12,8 +12,8 @@ bool open_msan(const Headline& headline, const Line& line, Session& session) {
   Cursor cursor(headline.text);
   std::string_view kind = cursor.word();
   if (kind != "use-of-uninitialized-value") kind = "";
-  Report* report = session.open(headline.tool, kind, headline.pid, line);
-  if (report && kind.empty()) report->flags.insert("unknown_headline");
+  Report& report = session.open(headline.tool, kind, headline.pid, line);
+  if (kind.empty()) report.flags.insert("unknown_headline");
   return true;
 }
 

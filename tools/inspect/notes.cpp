@@ -64,8 +64,8 @@ bool read_artifact(const Line& line, Session& session) {
 void read_known(const Known& known, const Line& line, Session& session) {
   Report* report = session.current();
   if (known.kind == "nested_bug") {
-    if (!report) report = session.open("AddressSanitizer", "", 0, line);
-    if (report) report->flags.insert("nested_bug");
+    if (!report) report = &session.open("AddressSanitizer", "", 0, line);
+    report->flags.insert("nested_bug");
     session.understood(line);
     session.close();
   } else if (known.kind == "another_bug" && report) {

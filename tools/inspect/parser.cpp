@@ -183,18 +183,16 @@ class Parser::Reading {
     const std::string_view text = line.text;
     const bool access = text.starts_with("READ of size ") || text.starts_with("WRITE of size ");
     if (access && contains(text, " at 0x") && !session_.interleaved()) {
-      Report* report = session_.open(
+      Report& report = session_.open(
           contains(text, " tags: ") ? "HWAddressSanitizer" : "AddressSanitizer", "", 0, line);
-      if (!report) return true;
-      report->headline.clear();
-      report->where.clear();
-      report->flags.insert("headline_lost");
+      report.headline.clear();
+      report.where.clear();
+      report.flags.insert("headline_lost");
       return read_common(line, session_);
     }
     constexpr std::string_view pieces[] = {
-        "READ of size ",  "WRITE of size ",      "freed by thread",
-        "previously all", "allocated by thread", "SUMMARY: ",
-        "Direct leak of", "Indirect leak of",    "=>0x"};
+        "READ of size ",       "WRITE of size ", "freed by thread",  "previously all",
+        "allocated by thread", "Direct leak of", "Indirect leak of", "=>0x"};
     const bool piece = std::ranges::any_of(
         pieces, [&](std::string_view begins) { return text.starts_with(begins); });
     if (piece) session_.unparsed(line);

@@ -18,7 +18,7 @@ bool ends_with_summary(const Report& report) {
 
 }  // namespace
 
-Report* Session::open(std::string_view tool, std::string_view kind, std::uint64_t pid,
+Report& Session::open(std::string_view tool, std::string_view kind, std::uint64_t pid,
                       const Line& line) {
   Report* before = current();
   // A headline right behind another process's headline: whose the next stack is, nobody says.
@@ -29,12 +29,14 @@ Report* Session::open(std::string_view tool, std::string_view kind, std::uint64_
   interleaved_ |= overlaps;
   close();
   recognised();
-  if (parsed_.reports.size() >= limits::reports || !afford(line.text.size() + sizeof(Report))) {
-    left_out();
-    return nullptr;
-  }
   current_ = parsed_.reports.size();
-  Report& report = parsed_.reports.emplace_back();
+  if (parsed_.reports.size() < limits::reports && afford(line.text.size() + sizeof(Report))) {
+    parsed_.reports.emplace_back();
+  } else {
+    spare_ = Report();
+    left_out();
+  }
+  Report& report = *current();
   report.log = log_;
   report.tool = tool;
   report.kind = kind;
@@ -49,7 +51,7 @@ Report* Session::open(std::string_view tool, std::string_view kind, std::uint64_
     if (line.number - note.at <= pending_lines) report.details.push_back(note.text);
   }
   pending_.clear();
-  return &report;
+  return report;
 }
 
 void Session::pending(std::string_view kind, std::string_view text, const Line& line) {
@@ -65,7 +67,10 @@ void Session::settle_pending() {
   pending_.clear();
 }
 
-Report* Session::current() { return current_ ? &parsed_.reports[*current_] : nullptr; }
+Report* Session::current() {
+  if (!current_) return nullptr;
+  return *current_ < parsed_.reports.size() ? &parsed_.reports[*current_] : &spare_;
+}
 
 Report* Session::last_of(std::string_view tool) {
   if (parsed_.reports.empty() || parsed_.reports.back().tool != tool) return nullptr;
@@ -102,15 +107,15 @@ void Session::begin_stack(std::string_view name, std::string_view thread, const 
     left_out();
     return;
   }
-  const auto taken = [&](std::string_view wanted) {
-    return std::ranges::any_of(report->stacks, [&](const Stack& s) { return s.name == wanted; });
-  };
-  std::string unique(name);
-  if (taken(unique)) {
-    for (std::size_t n = 2; taken(unique = std::string(name) + "_" + std::to_string(n));) ++n;
-  }
+  const auto alike = std::ranges::count_if(report->stacks, [&](const Stack& stack) {
+    if (!stack.name.starts_with(name)) return false;
+    const std::string_view behind = std::string_view(stack.name).substr(name.size());
+    return behind.empty() || (behind[0] == '_' &&
+                              behind.find_first_not_of("0123456789", 1) == std::string_view::npos);
+  });
   Stack& stack = report->stacks.emplace_back();
-  stack.name = std::move(unique);
+  stack.name = name;
+  if (alike != 0) stack.name += "_" + std::to_string(alike + 1);
   stack.thread = thread;
   stack.at = line.number;
   frames_go_to_ = Frames::stack;

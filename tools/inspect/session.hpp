@@ -19,9 +19,9 @@ class Session {
  public:
   explicit Session(std::string log) : log_(std::move(log)) {}
 
-  /// Begins a report of a process (0: unknown) and closes the one that is open. Null if there are
-  /// too many already.
-  Report* open(std::string_view tool, std::string_view kind, std::uint64_t pid, const Line& line);
+  /// Begins a report of a process (0: unknown) and closes the one that is open. Beyond the limits
+  /// it is read and forgotten.
+  Report& open(std::string_view tool, std::string_view kind, std::uint64_t pid, const Line& line);
   /// The open report.
   Report* current();
   /// The report that was closed last, if `tool` wrote it and nothing followed.
@@ -69,7 +69,8 @@ class Session {
 
   std::string log_;
   Parsed parsed_;
-  std::optional<std::size_t> current_;
+  std::optional<std::size_t> current_;  // parsed_.reports.size(): spare_
+  Report spare_;                        // one that there is no room for
   enum class Frames { nowhere, stack, leak } frames_go_to_ = Frames::nowhere;
   bool headed_ = false;  // a heading named the stack, and no frame followed yet
   bool interleaved_ = false;

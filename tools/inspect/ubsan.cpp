@@ -52,8 +52,7 @@ bool open_minimal(const Line& line, Session& session) {
   if (!cursor.skip(" by ")) return false;
   for (const auto& [name, check] : minimal) {
     if (word != name) continue;
-    Report* report = session.open("UndefinedBehaviorSanitizer", check, 0, line);
-    if (report) report->pc = cursor.address();
+    session.open("UndefinedBehaviorSanitizer", check, 0, line).pc = cursor.address();
     session.close();
     return true;
   }
@@ -75,17 +74,16 @@ bool open_ubsan(const Line& line, Session& session) {
   const auto before = cursor.until(": runtime error: ");
   if (!before) return false;
   const std::string_view check = ubsan_check(cursor.rest());
-  Report* report = session.open("UndefinedBehaviorSanitizer",
+  Report& report = session.open("UndefinedBehaviorSanitizer",
                                 check.empty() ? "undefined-behavior" : check, 0, line);
-  if (!report) return true;
-  if (check.empty()) report->flags.insert("unknown_headline");
+  if (check.empty()) report.flags.insert("unknown_headline");
   const Place place = parse_place(*before);
-  report->file = place.file;
-  report->line = place.line;
-  report->column = place.column;
+  report.file = place.file;
+  report.line = place.line;
+  report.column = place.column;
   Cursor address(cursor.rest());
   if (contains(cursor.rest(), "address 0x")) {
-    report->address = address.next_address();
+    report.address = address.next_address();
     session.where("address", line);
   }
   return true;

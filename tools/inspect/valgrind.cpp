@@ -61,10 +61,8 @@ bool open_leak(std::string_view text, std::uint64_t pid, const Line& line, Sessi
   for (const Reach& known : leaks) {
     if (!contains(cursor.rest(), known.says)) continue;
     leak.reach = known.reach;
-    if (Report* report = session.open("Valgrind", known.kind, pid, line)) {
-      report->leaks.push_back(std::move(leak));
-      session.begin_leak_stack(line);
-    }
+    session.open("Valgrind", known.kind, pid, line).leaks.push_back(std::move(leak));
+    session.begin_leak_stack(line);
     return true;
   }
   return false;
@@ -77,22 +75,21 @@ bool open_error(std::string_view text, std::uint64_t pid, const Line& line, Sess
   }
   if (text.starts_with("Argument '") && contains(text, "has a fishy")) kind = "FishyValue";
   if (kind.empty()) return open_leak(text, pid, line, session);
-  Report* report = session.open("Valgrind", kind, pid, line);
-  if (!report) return true;
-  report->headline = text;
-  if (kind == "InvalidRead") report->access = "READ";
-  if (kind == "InvalidWrite") report->access = "WRITE";
+  Report& report = session.open("Valgrind", kind, pid, line);
+  report.headline = text;
+  if (kind == "InvalidRead") report.access = "READ";
+  if (kind == "InvalidWrite") report.access = "WRITE";
   Cursor cursor(text);
   if (cursor.skip_past(" of size ")) {
-    report->size = cursor.number();
-    if (!report->access.empty()) session.where("access", line);
+    report.size = cursor.number();
+    if (!report.access.empty()) session.where("access", line);
   }
-  for (const std::string& detail : report->details) {
+  for (const std::string& detail : report.details) {
     Cursor thread(detail);
     if (!thread.skip("Thread ")) continue;
-    report->thread = "T" + std::to_string(thread.number().value_or(0));
+    report.thread = "T" + std::to_string(thread.number().value_or(0));
   }
-  session.begin_stack("access", report->thread, line);
+  session.begin_stack("access", report.thread, line);
   return true;
 }
 

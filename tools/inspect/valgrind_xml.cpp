@@ -54,16 +54,15 @@ class Document {
   void read_error(const pugi::xml_node& node) {
     const Line line = line_of(node);
     const std::string_view kind = node.child_value("kind");
-    Report* report = session_.open("Valgrind", kind, pid_, line);
-    if (!report) return;
-    if (kind.empty()) report->flags.insert("truncated");
+    Report& report = session_.open("Valgrind", kind, pid_, line);
+    if (kind.empty()) report.flags.insert("truncated");
     const pugi::xml_node extended = node.child("xwhat");
-    report->headline = extended ? extended.child_value("text") : node.child_value("what");
+    report.headline = extended ? extended.child_value("text") : node.child_value("what");
     const auto thread = number_of(node, "tid").value_or(1);
-    if (thread != 1) report->thread = "T" + std::to_string(thread);
-    if (kind == "InvalidRead") report->access = "READ";
-    if (kind == "InvalidWrite") report->access = "WRITE";
-    if (Cursor size(report->headline); size.skip_past(" of size ")) report->size = size.number();
+    if (thread != 1) report.thread = "T" + std::to_string(thread);
+    if (kind == "InvalidRead") report.access = "READ";
+    if (kind == "InvalidWrite") report.access = "WRITE";
+    if (Cursor size(report.headline); size.skip_past(" of size ")) report.size = size.number();
     if (kind.starts_with("Leak_")) {
       Leak leak;
       leak.reach = kind == "Leak_DefinitelyLost"   ? "direct"
@@ -72,10 +71,10 @@ class Document {
                                                    : "reachable";
       leak.bytes = number_of(extended, "leakedbytes").value_or(0);
       leak.objects = number_of(extended, "leakedblocks").value_or(0);
-      report->leaks.push_back(std::move(leak));
+      report.leaks.push_back(std::move(leak));
       session_.begin_leak_stack(line);
     } else {
-      session_.begin_stack("access", report->thread, line);
+      session_.begin_stack("access", report.thread, line);
     }
     read_parts(node);
     session_.close();

@@ -44,6 +44,10 @@ constexpr std::pair<std::string_view, std::string_view> flag_lines[] = {
     {"unknown_headline", "this headline is new to us: the kind is what the summary says"},
 };
 
+std::string counted(std::uint64_t number, std::string_view what) {
+  return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
+}
+
 std::string place_of(const Frame& frame) {
   std::string where = frame.function.empty() ? "??" : printable(frame.function);
   if (!frame.file.empty()) {
@@ -205,8 +209,8 @@ class View {
       line(fmt::format("{} items are more than is kept of one log", parsed_.left_out));
     }
     if (parsed_.cut_lines != 0) line(fmt::format("{} lines were too long", parsed_.cut_lines));
-    line(fmt::format("{} reports, {} distinct, in {} lines", parsed_.reports.size(),
-                     findings_.size(), parsed_.lines));
+    line(fmt::format("{}, {} distinct, in {}", counted(parsed_.reports.size(), "report"),
+                     findings_.size(), counted(parsed_.lines, "line")));
   }
 
   void line(const std::string& text) { out_ += text + "\n"; }
