@@ -1,0 +1,181 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""`dropcheck report`."""
+
+import json
+import os
+import shutil
+import subprocess
+
+import command
+from command import CommandTest, PATIENCE, REPOSITORY
+
+LOG = """\
+=================================================================
+==410==ERROR: AddressSanitizer: heap-use-after-free on address 0x502000000018 at pc 0x1 bp 0x2 sp 0x3
+READ of size 8 at 0x502000000018 thread T0
+    #0 0x5555000011a4 in Rc<int>::get() const /src/rc.hpp:12:7
+    #1 0x555500001200 in main /src/main.cpp:30:3
+
+0x502000000018 is located 8 bytes inside of 16-byte region [0x502000000010,0x502000000020)
+freed by thread T0 here:
+    #0 0x555500001300 in drop /src/rc.hpp:20:5
+
+previously allocated by thread T0 here:
+    #0 0x5555000011f0 in main /src/main.cpp:28:12
+
+SUMMARY: AddressSanitizer: heap-use-after-free /src/rc.hpp:12:7 in Rc<int>::get() const
+==410==ABORTING
+"""
+LEAK = "==9==ERROR: LeakSanitizer: detected memory leaks\n\n" \
+       "Direct leak of 32 byte(s) in 1 object(s) allocated from:\n" \
+       "    #0 0x1 in make /src/rc.cpp:130:1\n\n" \
+       "SUMMARY: LeakSanitizer: 32 byte(s) leaked in 1 allocation(s).\n"
+
+
+class Report(CommandTest):
+    def report(self, *words, **options):
+        options.setdefault("ends", 1)
+        return self.dropcheck("report", *words, **options)
+
+    def reports(self, *words, **options):
+        return json.loads(self.report("--json", *words, **options).out)["reports"]
+
+    def test_a_finding_is_exit_1_and_a_paragraph(self):
+        ended = self.report(self.write("a.log", LOG))
+        self.assertEqual(ended.err, "")
+        self.assertRegex(ended.out, r"\Aheap-use-after-free READ of 8 bytes \(AddressSanitizer, high\)"
+                                    r"  a\.log:2\n")
+        self.assertIn("  free    drop  /src/rc.hpp:20:5\n", ended.out)
+        self.assertTrue(ended.out.endswith("1 report, 1 distinct, in 15 lines\n"), ended.out)
+        self.assertNotIn("\033", ended.out)
+
+    def test_json_has_the_documented_shape(self):
+        document = json.loads(self.report("--json", self.write("a.log", LOG)).out)
+        self.assertEqual(document["version"], 1)
+        self.assertEqual(document["unparsed"], [])
+        report, = document["reports"]
+        self.assertEqual((report["tool"], report["kind"], report["access"], report["size"]),
+                         ("AddressSanitizer", "heap-use-after-free", "READ", 8))
+        self.assertEqual(list(report["stacks"]), ["access", "free", "alloc"])
+        self.assertEqual(report["log"], "a.log")
+
+    def test_every_field_is_documented(self):
+        schema = command.text_of(os.path.join(REPOSITORY, "docs", "report-schema.md"))
+
+        def names(value):
+            if isinstance(value, dict):
+                for name, inner in value.items():
+                    yield name
+                    yield from names(inner)
+            elif isinstance(value, list):
+                for inner in value:
+                    yield from names(inner)
+
+        document = json.loads(self.report("--json", self.write("a.log", LOG + LEAK)).out)
+        for name in sorted(set(names(document))):
+            self.assertIn(f"`{name}`", schema)
+
+    def test_standard_input_is_a_log(self):
+        self.assertEqual(self.reports("-", given=LOG.encode())[0]["log"], "-")
+
+    def test_a_directory_stands_for_the_logs_below_it(self):
+        self.write("here/a.txt", LOG)
+        self.write("here/deep/b.txt", LEAK)
+        self.write("here/other.txt", "nothing of interest\n")
+        self.assertEqual([r["log"] for r in self.reports("here")],
+                         ["here/a.txt", "here/deep/b.txt"])
+
+    def test_a_log_path_stands_for_the_logs_of_its_processes(self):
+        self.write("asan.log.410", LOG)
+        self.write("asan.log.demo.9", LEAK)
+        self.write("asan.log.old", LOG)
+        self.assertEqual([r["log"] for r in self.reports("asan.log")],
+                         ["asan.log.410", "asan.log.demo.9"])
+
+    def test_several_logs_are_told_together(self):
+        self.write("a.log", LOG)
+        self.write("b.log", LOG + LEAK)
+        out = self.report("a.log", "b.log").out
+        self.assertIn("a.log:2  2 times\n", out)
+        self.assertTrue(out.endswith("3 reports, 2 distinct, in 36 lines\n"), out)
+
+    def test_a_run_that_found_nothing_is_exit_0(self):
+        for text in ("", "[==========] 3 tests ran.\n[  PASSED  ] 3 tests.\n",
+                     "==7== Memcheck, a memory error detector\n==7== ERROR SUMMARY: 0 errors from 0\n"):
+            ended = self.report(self.write("a.log", text), ends=0)
+            self.assertEqual(ended.err, "")
+
+    def assert_trouble(self, pattern, *words, **options):
+        ended = self.report(*words, ends=2, **options)
+        self.assertRegex(ended.err, rf"\A{pattern}[^\n]*\n\Z")
+
+    def test_what_cannot_be_read_is_one_line_and_exit_2(self):
+        self.assert_trouble("dropcheck report: nowhere: no such log", "nowhere")
+        self.write("text", "The quick brown fox.\n")
+        self.assert_trouble("dropcheck report: text: nothing here that", "text")
+        self.write("noise", bytes(range(256)) * 100)
+        self.assert_trouble("dropcheck report: noise: nothing here that", "noise")
+        self.write("empty/a", "no log\n")
+        self.assert_trouble("dropcheck report: empty: none of the files", "empty")
+        self.write("pieces", "freed by thread T0 here:\n    #0 0x1 in f /a.cpp:1\n")
+        self.assert_trouble("dropcheck report: pieces: pieces of reports", "pieces")
+
+    def test_trouble_with_one_log_does_not_hide_the_others(self):
+        self.write("a.log", LOG)
+        ended = self.report("nowhere", "a.log", ends=2)
+        self.assertIn("heap-use-after-free", ended.out)
+
+    def test_a_run_that_died_before_its_report_is_no_clean_run(self):
+        for text in ("==7==ERROR: External symbolizer path is set to '/x' which isn't a known "
+                     "symbolizer. Please set the path\n",
+                     "==7==LeakSanitizer has encountered a fatal error.\n",
+                     "terminate called after throwing an instance of 'int'\n"):
+            self.write("a.log", text)
+            self.assert_trouble("dropcheck report: a.log:1: the run did not come to a report", "a.log")
+
+    def test_names_of_logs_are_no_escapes(self):
+        self.write("a\033[31m\n.log", "The quick brown fox.\n")
+        self.assert_trouble(r"dropcheck report: a\\x1b\[31m\\x0a\.log: ", "a\033[31m\n.log")
+
+
+class RealReports(CommandTest):
+    """What the compilers at hand print today."""
+
+    PROGRAM = """
+    struct Box { int* p; ~Box() { delete p; } };
+    __attribute__((noinline)) int get(const Box& b) { return *b.p; }
+    int main(int argc, char**) {
+      Box box{new int(argc)};
+      delete box.p;
+      return get(box);
+    }
+    """
+
+    def run_under(self, compiler, *flags):
+        path = shutil.which(compiler)
+        if not path:
+            self.skipTest(f"no {compiler} here")
+        self.write("box.cpp", self.PROGRAM)
+        built = subprocess.run([path, "-g", "-O0", *flags, "box.cpp", "-o", "box"], cwd=self.home,
+                               capture_output=True, check=False, timeout=PATIENCE)
+        if built.returncode:
+            self.skipTest(f"{compiler} cannot build this: {built.stderr.decode()[-200:]}")
+        ran = subprocess.run([self.path("box")], capture_output=True, check=False, timeout=PATIENCE)
+        return json.loads(self.dropcheck("report", "--json", "-", given=ran.stderr, ends=1).out)
+
+    def test_a_use_after_free_is_read_in_full(self):
+        for compiler in ("clang++-19", "g++"):
+            with self.subTest(compiler):
+                document = self.run_under(compiler, "-fsanitize=address")
+                self.assertEqual(document["unparsed"], [])
+                report, = document["reports"]
+                self.assertEqual((report["tool"], report["kind"], report["access"], report["size"]),
+                                 ("AddressSanitizer", "heap-use-after-free", "READ", 4))
+                self.assertEqual(list(report["stacks"]), ["access", "free", "alloc"])
+                self.assertEqual(report["shadow"]["guilty"]["describes"], report["address"])
+                self.assertEqual(report["flags"], [])
+
+
+if __name__ == "__main__":
+    command.main()
