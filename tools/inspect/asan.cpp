@@ -107,15 +107,19 @@ bool read_asan(const Line& line, Session& session) {
       "old_",
       "new_",
       "storage_",
-      "[1] ",
-      "[2] ",
+      "[1]",
+      "[2]",
       "Global object constructors",
       "registered at:",
   };
   for (const std::string_view begins : understood) {
     if (!line.text.starts_with(begins)) continue;
     session.detail(line.text, line);
-    if (begins.ends_with("points:")) session.begin_stack("registered", "", line);
+    if (line.text.ends_with("]:")) session.begin_stack("registered", "", line);
+    return true;
+  }
+  if (line.text[0] == '\'' && contains(line.text, "is ascii string")) {  // what a global holds
+    session.detail(line.text, line);
     return true;
   }
   return false;

@@ -189,6 +189,31 @@ TEST(Asan, AGlobalIsNamed) {
   EXPECT_EQ(report.region->end, 0x90u);
 }
 
+TEST(Asan, TwoGlobalsOfOneNameHaveTheirStacks) {
+  const Parsed parsed = parse(
+      "==1==ERROR: AddressSanitizer: odr-violation (0x5555):\n"
+      "  [1] size=4 'x' a.cpp:1:5 in /lib/a.so\n  [2] size=8 'x' b.cpp:1:5 in /lib/b.so\n"
+      "These globals were registered at these points:\n  [1]:\n    #0 0x1 in f (/lib/a.so+0x1)\n\n"
+      "  [2]:\n    #0 0x2 in g (/lib/b.so+0x2)\n\n"
+      "==1==HINT: if you don't care about these errors you may set detect_odr_violation=0\n"
+      "SUMMARY: AddressSanitizer: odr-violation: global 'x' at a.cpp:1:5 in /lib/a.so\n"
+      "==1==ABORTING\n");
+  ASSERT_EQ(parsed.reports.size(), 1u);
+  EXPECT_EQ(parsed.reports[0].kind, "odr-violation");
+  EXPECT_EQ(stack_of(parsed.reports[0], "registered_2").frames.at(0).function, "g");
+  EXPECT_TRUE(parsed.unparsed.empty());
+}
+
+TEST(Asan, AGlobalsTextIsADetail) {
+  const Report report =
+      parse(
+          "==1==ERROR: AddressSanitizer: global-buffer-overflow on address 0x90 at pc 0x2 bp 0x3\n"
+          "0x90 is located 4 bytes after global variable 'g' defined in 'a.cpp' (0x80) of size 12\n"
+          "  'g' is ascii string 'hello'\n")
+          .reports.at(0);
+  EXPECT_EQ(report.details, std::vector<std::string>{"'g' is ascii string 'hello'"});
+}
+
 TEST(Asan, ProcessesThatWriteAtOnceAreSaidAndNotGuessed) {
   const std::string head =
       "==1==ERROR: AddressSanitizer: heap-use-after-free on address 0x10 at pc ";

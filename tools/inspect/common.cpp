@@ -98,7 +98,11 @@ void read_bounds(Cursor cursor, Region& region) {
 void read_located(Cursor cursor, const Line& line, Session& session) {
   Report& report = *session.current();
   Region region;
-  if (cursor.skip("in stack of thread ")) {
+  if (contains(cursor.rest(), "TLS of thread")) {
+    region.memory = "thread";
+  } else if (contains(cursor.rest(), "shadow")) {
+    region.memory = "shadow";
+  } else if (cursor.skip("in stack of thread ")) {
     region.memory = "stack";
     if (cursor.skip_past(" at offset ")) region.frame_offset = cursor.number();
     if (contains(line.text, "in frame")) session.begin_stack("frame", "", line);
@@ -223,7 +227,7 @@ bool read_boilerplate(const Line& line, Session& session) {
                                        "-----------------------------------------------------",
                                        "count      bytes template",
                                        "Exiting",
-                                       "SUMMARY: AddressSanitizer: nested"});
+                                       "<empty stack>"});
   bool known = false;
   for (const std::string_view word : begins) known = known || text.starts_with(word);
   if (!known && text[0] == '0') {  // 0x7fff-0x8fff /lib/x.so

@@ -36,6 +36,17 @@ TEST(Lsan, ALogOfLeaksIsOneReportWithARecordForEach) {
   EXPECT_TRUE(parsed.unparsed.empty());
 }
 
+TEST(Lsan, TheTableOfSuppressionsIsUnderstood) {
+  const Parsed parsed = parse(
+      "==9==ERROR: LeakSanitizer: detected memory leaks\n\n"
+      "-----------------------------------------------------\nSuppressions used:\n"
+      "  count      bytes template\n      1         32 make_*\n"
+      "-----------------------------------------------------\n\n"
+      "SUMMARY: LeakSanitizer: 32 byte(s) leaked in 1 allocation(s).\n");
+  EXPECT_TRUE(parsed.unparsed.empty());
+  EXPECT_EQ(parsed.reports.at(0).details.size(), 1u);
+}
+
 TEST(Lsan, ALeakCheckThatCouldNotRunIsNoted) {
   const Parsed parsed = parse(
       "==7==LeakSanitizer has encountered a fatal error.\n"
@@ -211,6 +222,38 @@ TEST(LibFuzzer, ATimeoutHasTheInputThatWasPrintedBeforeIt) {
   ASSERT_EQ(parsed.reports.size(), 1u);
   EXPECT_EQ(parsed.reports[0].kind, "timeout");
   EXPECT_EQ(parsed.reports[0].details.size(), 2u);
+}
+
+TEST(LibFuzzer, WhoHoldsTheMemoryIsAStackEach) {
+  const Parsed parsed = parse(
+      "==23== ERROR: libFuzzer: out-of-memory (used: 2049Mb; limit: 2048Mb)\n"
+      "   To change the out-of-memory limit use -rss_limit_mb=<N>\n\n"
+      "Live Heap Allocations: 1024 bytes in 2 chunks; quarantined: 0 bytes in 0 chunks\n"
+      "1024 byte(s) (100%) in 2 allocation(s)\n    #0 0x1 in malloc (/bin/a+0x1)\n\n"
+      "SUMMARY: libFuzzer: out-of-memory\n");
+  ASSERT_EQ(parsed.reports.size(), 1u);
+  EXPECT_EQ(parsed.reports[0].kind, "out-of-memory");
+  EXPECT_EQ(stacks_of(parsed.reports[0]), Names{"held"});
+  EXPECT_TRUE(parsed.unparsed.empty());
+}
+
+TEST(OtherSanitizers, AreReadByWhatTheyShare) {
+  const Parsed parsed = parse(
+      "==4==ERROR: TypeSanitizer: type-aliasing-violation on address 0x7ff0 (pc 0x5 bp 0x6 sp 0x7 "
+      "tid 4)\nREAD of size 2 at 0x7ff0 with type short accesses an existing object of type int\n"
+      "    #0 0x5 in f /a.cpp:1:1\n\nSUMMARY: TypeSanitizer: type-aliasing-violation /a.cpp:1:1\n"
+      "==5==ERROR: UndefinedBehaviorSanitizer: SEGV on unknown address (pc 0x5 bp 0x6 sp 0x7 T5)\n"
+      "==5==The signal is caused by a READ memory access.\n    #0 0x5 in f /a.cpp:1:1\n\n"
+      "UndefinedBehaviorSanitizer can not provide additional info.\n"
+      "SUMMARY: UndefinedBehaviorSanitizer: SEGV /a.cpp:1:1 in f\n==5==ABORTING\n");
+  ASSERT_EQ(parsed.reports.size(), 2u);
+  EXPECT_EQ(parsed.reports[0].tool, "TypeSanitizer");
+  EXPECT_EQ(parsed.reports[0].kind, "type-aliasing-violation");
+  EXPECT_EQ(parsed.reports[0].size, 2u);
+  EXPECT_EQ(parsed.reports[1].kind, "SEGV");
+  EXPECT_EQ(parsed.reports[1].access, "READ");
+  EXPECT_EQ(parsed.reports[1].thread, "T5");
+  EXPECT_TRUE(parsed.unparsed.empty());
 }
 
 TEST(Allocators, TheirLastWordsAreReports) {

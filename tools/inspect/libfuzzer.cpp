@@ -49,6 +49,12 @@ bool read_libfuzzer(const Line& line, Session& session) {
     session.detail(line.text, line);
     return true;
   }
+  // Who holds the memory that ran out: `1024 byte(s) (50%) in 2 allocation(s)`
+  if (line.text.ends_with(" allocation(s)") && contains(line.text, " byte(s) (")) {
+    session.detail(line.text, line);
+    session.begin_stack("held", "", line);
+    return true;
+  }
   return read_common(line, session);
 }
 

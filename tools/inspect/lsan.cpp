@@ -66,7 +66,17 @@ bool read_lsan(const Line& line, Session& session) {
     session.understood(line);
     return true;
   }
-  return false;
+  // A row of the table of suppressions: count, bytes, template.
+  Cursor cursor(line.text);
+  const auto skip_blanks = [&] {
+    while (cursor.skip(" ")) {
+    }
+  };
+  if (!cursor.number()) return false;
+  skip_blanks();
+  if (!cursor.number() || !cursor.skip(" ")) return false;
+  session.detail(line.text, line);
+  return true;
 }
 
 }  // namespace dropcheck::inspect

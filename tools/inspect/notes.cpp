@@ -52,7 +52,7 @@ bool read_artifact(const Line& line, Session& session) {
   const bool follows = !reports.empty() && !reports.back().summary.empty() &&
                        reports.back().tool != "UndefinedBehaviorSanitizer" &&
                        line.number - reports.back().last < 8;
-  if (follows) {
+  if (follows && reports.back().details.size() < limits::details && session.afford(text.size())) {
     reports.back().details.emplace_back(text);
     reports.back().last = line.number;
   } else {

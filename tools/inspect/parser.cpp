@@ -149,11 +149,22 @@ class Parser::Reading {
           open_hwasan(h, line, session_)) {
         return true;
       }
-      if (!h.lead.empty() && open_signal(h, line, session_)) return true;
+      if (!h.lead.empty() && open_other(h, line)) return true;
     }
     return open_libfuzzer(line, session_) || open_ubsan(line, session_) ||
            open_scudo(line, session_) || open_glibc(line, session_) ||
            read_valgrind(line, session_);
+  }
+
+  // A sanitizer that has no file of its own here.
+  bool open_other(const Headline& headline, const Line& line) {
+    if (open_signal(headline, line, session_)) return true;
+    if (headline.pid == 0) return false;
+    Cursor cursor(headline.text);
+    Report& report = session_.open(headline.tool, cursor.word(), headline.pid, line);
+    report.flags.insert("unknown_headline");
+    if (cursor.skip(" on address ")) report.address = cursor.address();
+    return true;
   }
 
   bool read_of(const std::string& tool, const Line& line) {
@@ -167,7 +178,7 @@ class Parser::Reading {
     if (tool == "ThreadSanitizer") return read_tsan(line, session_);
     if (tool == "HWAddressSanitizer") return read_hwasan(line, session_);
     if (tool == "libFuzzer") return read_libfuzzer(line, session_);
-    return false;
+    return tool.ends_with("Sanitizer") && read_common(line, session_);
   }
 
   void read_outside(const Line& line) {

@@ -140,7 +140,7 @@ class Report(CommandTest):
 
 
 class RealReports(CommandTest):
-    """What the compilers at hand print today; a compiler or a runtime that is missing is skipped."""
+    """What the compilers at hand print today; what is missing here is skipped."""
 
     COMPILERS = ("clang++-19", "g++")
 
