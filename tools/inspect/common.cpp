@@ -313,7 +313,7 @@ void read_summary(const Headline& summary, const Line& line, Session& session) {
         report->kind = check;
       }
     }
-    session.close();
+    if (report->pid == 0) session.close();  // a signal's report goes on
   }
 }
 

@@ -3,11 +3,13 @@
 
 #include <algorithm>
 #include <optional>
+#include <ranges>
 
 #include "tools/inspect/dialects.hpp"
 #include "tools/inspect/finish.hpp"
 #include "tools/inspect/frame.hpp"
 #include "tools/inspect/lines.hpp"
+#include "tools/inspect/shadow.hpp"
 #include "tools/inspect/text.hpp"
 
 namespace dropcheck::inspect {
@@ -184,6 +186,10 @@ class Parser::Reading {
   void read_outside(const Line& line) {
     if (read_note(line, session_)) return;
     if (is_separator(line.text)) return;
+    if (line.text.ends_with("Sanitizer:DEADLYSIGNAL")) {  // its report follows
+      session_.recognised();
+      return;
+    }
     if (is_sign_of_life(line.text)) session_.recognised();
     if (read_lost(line)) return;
     session_.other_line();
@@ -202,10 +208,23 @@ class Parser::Reading {
       return read_common(line, session_);
     }
     constexpr std::string_view pieces[] = {
-        "READ of size ",       "WRITE of size ", "freed by thread",  "previously all",
-        "allocated by thread", "Direct leak of", "Indirect leak of", "=>0x"};
-    const bool piece = std::ranges::any_of(
+        "READ of size ",       "WRITE of size ",    "freed by thread",  "previously allocated",
+        "allocated by thread", "Direct leak of",    "Indirect leak of", "=>0x",
+        "Shadow bytes around", "Shadow byte legend"};
+    bool piece = std::ranges::any_of(
         pieces, [&](std::string_view begins) { return text.starts_with(begins); });
+    if (!piece && text.starts_with("0x")) {
+      Shadow row;
+      piece = contains(text, " is located ") || add_shadow_row(text, row);
+    }
+    if (!piece && text.ends_with("==ABORTING")) {
+      // Of a report that something else has closed.
+      const auto prefix = pid_prefix(text);
+      const auto& reports = session_.parsed().reports;
+      piece = prefix && std::ranges::none_of(reports | std::views::reverse | std::views::take(64),
+                                             [&](const Report& r) { return r.pid == prefix->pid; });
+      if (!piece) return true;
+    }
     if (piece) session_.unparsed(line);
     return piece;
   }
