@@ -42,7 +42,7 @@ bool open_scudo(const Line& line, Session& session);
 /// Any line that begins with Valgrind's `==PID== `.
 bool read_valgrind(const Line& line, Session& session);
 /// A whole document of its protocol, version 4; `first` is the line that it begins on.
-void read_valgrind_xml(const std::string& document, const Line& first, Session& session);
+void read_valgrind_xml(const std::string& text, const Line& first, Session& session);
 
 // --- Shared ------------------------------------------------------------------------------------
 

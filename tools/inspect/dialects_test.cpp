@@ -14,6 +14,7 @@ namespace {
 
 std::vector<std::string> stacks_of(const Report& report) {
   std::vector<std::string> names;
+  names.reserve(report.stacks.size());
   for (const Stack& stack : report.stacks) names.push_back(stack.name);
   return names;
 }

@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <string_view>
+#include <vector>
 
 #include "tools/inspect/severity.hpp"
 
@@ -145,29 +147,47 @@ Json report_of(const Report& report) {
           {"flags", report.flags}};
 }
 
+// Adds `value`, so many levels deep. A string holds no raw newline, so each is a line's end.
+void add(const Json& value, int depth, std::string& out) {
+  for (const char c : value.dump(2, ' ', false, Json::error_handler_t::replace)) {
+    out += c;
+    if (c == '\n') out.append(2 * static_cast<std::size_t>(depth), ' ');
+  }
+}
+
+// One element at a time: the whole as objects of JSON would be many times its text.
+template <class T, class Describe>
+void add_list(std::string_view name, const std::vector<T>& list, Describe describe,
+              std::string& out) {
+  out += fmt::format("  \"{}\": [", name);
+  for (const T& element : list) {
+    out += &element == list.data() ? "\n    " : ",\n    ";
+    add(describe(element), 2, out);
+  }
+  out += list.empty() ? "],\n" : "\n  ],\n";
+}
+
 }  // namespace
 
 std::string to_json(const Parsed& parsed) {
-  Json reports = Json::array(), notes = Json::array(), unparsed = Json::array();
-  for (const Report& report : parsed.reports) reports.push_back(report_of(report));
-  for (const Note& note : parsed.notes) {
-    notes.push_back(
-        {{"log", note.log}, {"line", note.at}, {"kind", note.kind}, {"text", note.text}});
-  }
-  for (const Unparsed& line : parsed.unparsed) {
-    unparsed.push_back({{"log", line.log}, {"line", line.at}, {"text", line.text}});
-  }
-  const Json document = {{"version", schema_version},
-                         {"reports", std::move(reports)},
-                         {"unparsed", std::move(unparsed)},
-                         {"notes", std::move(notes)},
-                         {"counts",
-                          {{"lines", parsed.lines},
-                           {"other_lines", parsed.other_lines},
-                           {"unparsed_lines", parsed.unparsed_lines},
-                           {"cut_lines", parsed.cut_lines},
-                           {"left_out", parsed.left_out}}}};
-  return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  std::string out = fmt::format("{{\n  \"version\": {},\n", schema_version);
+  add_list("reports", parsed.reports, report_of, out);
+  const auto unparsed = [](const Unparsed& line) -> Json {
+    return {{"log", line.log}, {"line", line.at}, {"text", line.text}};
+  };
+  add_list("unparsed", parsed.unparsed, unparsed, out);
+  const auto note = [](const Note& note) -> Json {
+    return {{"log", note.log}, {"line", note.at}, {"kind", note.kind}, {"text", note.text}};
+  };
+  add_list("notes", parsed.notes, note, out);
+  out += "  \"counts\": ";
+  add({{"lines", parsed.lines},
+       {"other_lines", parsed.other_lines},
+       {"unparsed_lines", parsed.unparsed_lines},
+       {"cut_lines", parsed.cut_lines},
+       {"left_out", parsed.left_out}},
+      1, out);
+  return out + "\n}\n";
 }
 
 }  // namespace dropcheck::inspect
