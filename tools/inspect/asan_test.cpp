@@ -204,6 +204,29 @@ TEST(Asan, TwoGlobalsOfOneNameHaveTheirStacks) {
   EXPECT_TRUE(parsed.unparsed.empty());
 }
 
+TEST(Asan, AReportThatCrashesItselfSaysSo) {
+  const Parsed parsed = parse(
+      "AddressSanitizer:DEADLYSIGNAL\n==1==ERROR: AddressSanitizer: SEGV on unknown address "
+      "0x000012345678 (pc 0x000012345678 bp 0x7 sp 0x8 T0)\n"
+      "==1==Hint: PC is at a non-executable region. Maybe a wild jump?\n"
+      "AddressSanitizer:DEADLYSIGNAL\n"
+      "AddressSanitizer: nested bug in the same thread, aborting.\n");
+  ASSERT_EQ(parsed.reports.size(), 1u);
+  EXPECT_TRUE(parsed.reports[0].flags.contains("nested_bug"));
+  EXPECT_EQ(parsed.reports[0].details.size(), 1u);
+  EXPECT_TRUE(parsed.unparsed.empty());
+}
+
+TEST(Asan, AnotherBugDuringTheReportIsFlagged) {
+  const Parsed parsed = parse(
+      "==1==ERROR: AddressSanitizer: attempting double-free on 0x602000000010 in thread T0:\n"
+      "AddressSanitizer: while reporting a bug found another one. Ignoring.\n"
+      "    #0 0x1 in f /a.cpp:1\n\nSUMMARY: AddressSanitizer: double-free /a.cpp:1 in f\n");
+  ASSERT_EQ(parsed.reports.size(), 1u);
+  EXPECT_TRUE(parsed.reports[0].flags.contains("another_bug"));
+  EXPECT_EQ(stack_of(parsed.reports[0], "access").frames.size(), 1u);
+}
+
 TEST(Asan, AGlobalsTextIsADetail) {
   const Report report =
       parse(

@@ -45,6 +45,16 @@ TEST(Lines, ColoursReturnsAndNulsAreNotText) {
   EXPECT_EQ(only("half \033["), "half");
 }
 
+TEST(Lines, Utf16OfPlainTextIsRead) {
+  std::string wide = "\xff\xfe";
+  for (const char c : std::string_view("ab\r\nc\r\n")) (wide += c) += '\0';
+  const auto told = read(wide);
+  ASSERT_EQ(told.size(), 3u);
+  EXPECT_EQ(told[0].text, "ab");
+  EXPECT_EQ(told[1].text, "c");
+  EXPECT_EQ(told[2].text, "");
+}
+
 TEST(Lines, WhatRunnersPutInFrontIsNotText) {
   for (const std::string_view prefix :
        {"2026-02-03T10:11:00.0000000Z ", "12: ", "fuzz-1  | ", "[2026-02-03 10:11:00] ",

@@ -99,6 +99,11 @@ class Parser::Reading {
       return;
     }
     if (line.text.empty()) return;
+    if (line.text.ends_with("Sanitizer:DEADLYSIGNAL")) {  // its report follows
+      session_.recognised();
+      session_.understood(line);
+      return;
+    }
     if (read_frame(line) || open(line)) return;
     if (Report* report = session_.current()) {
       if (is_separator(line.text)) {
@@ -121,6 +126,12 @@ class Parser::Reading {
     if (report.tool == "Valgrind") {  // it prefixes each of its lines
       listed_ = true;
       session_.other_line();
+      return;
+    }
+    if (report.tool != "UndefinedBehaviorSanitizer" && line.unended) {
+      session_.flag("broken_off");
+      listed_ = true;
+      session_.unparsed(line);
       return;
     }
     if (report.tool == "UndefinedBehaviorSanitizer" || !report.summary.empty()) {
@@ -186,10 +197,6 @@ class Parser::Reading {
   void read_outside(const Line& line) {
     if (read_note(line, session_)) return;
     if (is_separator(line.text)) return;
-    if (line.text.ends_with("Sanitizer:DEADLYSIGNAL")) {  // its report follows
-      session_.recognised();
-      return;
-    }
     if (is_sign_of_life(line.text)) session_.recognised();
     if (read_lost(line)) return;
     session_.other_line();
