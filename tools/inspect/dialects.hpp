@@ -44,6 +44,9 @@ bool read_valgrind(const Line& line, Session& session);
 /// A whole document of its protocol, version 4; `first` is the line that it begins on.
 void read_valgrind_xml(const std::string& text, const Line& first, Session& session);
 
+/// The line that a worker of Dropcheck leaves in its report.
+bool read_trailer(const Line& line, Session& session);
+
 // --- Shared ------------------------------------------------------------------------------------
 
 /// What sanitizers' reports have in common: stacks and their headings, regions, shadow, summary.

@@ -238,6 +238,38 @@ TEST(LibFuzzer, WhoHoldsTheMemoryIsAStackEach) {
   EXPECT_TRUE(parsed.unparsed.empty());
 }
 
+TEST(Trailer, TiesAReportToTheProgramThatRan) {
+  std::string log(samples::use_after_free);
+  log.insert(log.find("==410==ABORTING"),
+             "DROPCHECK {\"version\":1,\"target\":\"rc/reference\",\"program\":\"01ff\",\"step\":7,"
+             "\"history\":[[3,\"made\",0],[3,\"dropped\",5],[3,\"touched\",7]]}\n");
+  const Parsed parsed = parse(log);
+  ASSERT_EQ(parsed.reports.size(), 1u);
+  ASSERT_TRUE(parsed.reports[0].trailer);
+  EXPECT_EQ(parsed.reports[0].trailer->target, "rc/reference");
+  EXPECT_EQ(parsed.reports[0].trailer->program, "01ff");
+  EXPECT_EQ(parsed.reports[0].trailer->step, 7u);
+  ASSERT_EQ(parsed.reports[0].trailer->history.size(), 3u);
+  EXPECT_EQ(parsed.reports[0].trailer->history[1].fate, "dropped");
+  EXPECT_TRUE(parsed.unparsed.empty());
+}
+
+TEST(Trailer, OneThatIsBrokenOrNobodysIsListed) {
+  for (const std::string_view line :
+       {"DROPCHECK {\"version\":1,\"target\":\"rc/ref", "DROPCHECK {\"version\":2}",
+        "DROPCHECK {\"version\":1,\"target\":7,\"program\":[],\"step\":-1,\"history\":{}}",
+        "DROPCHECK "
+        "{\"version\":1,\"target\":\"a\",\"program\":\"\",\"step\":1,\"history\":[[1]]}"}) {
+    const Parsed parsed = parse(std::string(samples::double_free_gcc) + std::string(line) + "\n");
+    EXPECT_FALSE(parsed.reports.at(0).trailer) << line;
+    EXPECT_EQ(parsed.unparsed_lines, 1u) << line;
+  }
+  EXPECT_EQ(parse("DROPCHECK {\"version\":1,\"target\":\"a\",\"program\":\"\",\"step\":1,"
+                  "\"history\":[]}\n")
+                .unparsed_lines,
+            1u);
+}
+
 TEST(OtherSanitizers, AreReadByWhatTheyShare) {
   const Parsed parsed = parse(
       "==4==ERROR: TypeSanitizer: type-aliasing-violation on address 0x7ff0 (pc 0x5 bp 0x6 sp 0x7 "

@@ -107,6 +107,15 @@ Json scariness(const std::optional<Scariness>& scariness) {
   return {{"score", scariness->score}, {"words", scariness->words}};
 }
 
+Json history_of(const std::optional<Trailer>& trailer) {
+  Json list = Json::array();
+  if (!trailer) return list;
+  for (const Event& event : trailer->history) {
+    list.push_back({{"object", event.object}, {"fate", event.fate}, {"step", event.step}});
+  }
+  return list;
+}
+
 Json report_of(const Report& report) {
   const Severity severity = severity_of(report);
   Json stacks = Json::object();
@@ -141,6 +150,10 @@ Json report_of(const Report& report) {
           {"scariness", scariness(report.scariness)},
           {"region", region(report.region)},
           {"shadow", shadow(report.shadow)},
+          {"target", report.trailer ? text(report.trailer->target) : Json(nullptr)},
+          {"program", report.trailer ? text(report.trailer->program) : Json(nullptr)},
+          {"step", report.trailer ? Json(report.trailer->step) : Json(nullptr)},
+          {"history", history_of(report.trailer)},
           {"details", report.details},
           {"lines", {{"first", report.first}, {"last", report.last}}},
           {"where", std::move(where)},

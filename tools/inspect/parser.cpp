@@ -104,7 +104,7 @@ class Parser::Reading {
       session_.understood(line);
       return;
     }
-    if (read_frame(line) || open(line)) return;
+    if (read_frame(line) || read_trailer(line, session_) || open(line)) return;
     if (Report* report = session_.current()) {
       if (is_separator(line.text)) {
         if (!report->summary.empty()) session_.close();

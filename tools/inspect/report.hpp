@@ -99,6 +99,21 @@ struct Scariness {
   std::string words;
 };
 
+/// What an object went through in a program of Dropcheck.
+struct Event {
+  std::uint64_t object = 0;
+  std::string fate;  // made, dropped, touched
+  std::uint64_t step = 0;
+};
+
+/// The program of Dropcheck that a report is about.
+struct Trailer {
+  std::string target;      // rc/reference
+  std::string program;     // its bytes, in hexadecimal
+  std::uint64_t step = 0;  // the one under way, from 0
+  std::vector<Event> history;
+};
+
 struct Report {
   std::string log;   // the file, or -
   std::string tool;  // AddressSanitizer …, libFuzzer, glibc, Scudo, Valgrind
@@ -116,6 +131,7 @@ struct Report {
   std::optional<Scariness> scariness;
   std::optional<Region> region;
   std::optional<Shadow> shadow;
+  std::optional<Trailer> trailer;
   std::vector<std::string> details;  // other lines that were understood: hints, sizes, notes
   LineNumber first = 0, last = 0;
   std::map<std::string, LineNumber> where;  // the line of each field

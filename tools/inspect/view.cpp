@@ -113,6 +113,10 @@ class View {
       if (main || options_.verbose) this->stack(stack.name, stack);
     }
     leaks(report);
+    if (report.trailer) {
+      line(fmt::format("  program step {} of a program of {}", report.trailer->step,
+                       printable(report.trailer->target)));
+    }
     if (options_.verbose) {
       for (const std::string& detail : report.details) line("  " + printable(detail));
     }
