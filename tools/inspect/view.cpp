@@ -194,9 +194,8 @@ class View {
   void unparsed() {
     if (parsed_.unparsed_lines == 0) return;
     if (!options_.verbose) {
-      line(
-          fmt::format("{} lines look like parts of a report and were not understood; -v lists them",
-                      parsed_.unparsed_lines));
+      line(fmt::format("{} in or like a report not understood; -v lists them",
+                       counted(parsed_.unparsed_lines, "line")));
       return;
     }
     line("Not understood:");
