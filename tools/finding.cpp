@@ -3,6 +3,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <string_view>
@@ -36,6 +37,12 @@ constexpr std::array laws = {
     Law{"undefined-behavior", "nothing undefined happens", "crash"},
 };
 
+const Law* law_of(std::string_view summary) {
+  const auto law = std::ranges::find_if(
+      laws, [&](const Law& one) { return summary.find(one.mark) != summary.npos; });
+  return law == laws.end() ? nullptr : &*law;
+}
+
 /// The line of the log that sums the report up, or empty. Paths of the repository lose its place.
 std::string summary_of(std::string_view log) {
   const std::size_t at = log.find("SUMMARY: ");
@@ -64,11 +71,9 @@ void fill_from_report(Finding& finding, const WorkerEnd& end) {
   finding.rule = end.signal == SIGSEGV ? wild_access : "an op does not end the process";
   finding.expected = "the op returns";
   const std::string summary = summary_of(end.log);
-  for (const Law& law : laws) {
-    if (summary.find(law.mark) == std::string_view::npos) continue;
-    finding.rule = law.rule;
-    finding.kind = law.kind;
-    break;
+  if (const Law* const law = law_of(summary)) {
+    finding.rule = law->rule;
+    finding.kind = law->kind;
   }
   finding.actual = summary.empty() ? "the process ends with " + how_it_ended(end) : summary;
 }
@@ -131,6 +136,11 @@ std::optional<Finding> death_of(const config::TargetRow& target, const Flight& f
   if (flight.running == 0 && flight.violated != 0) return std::nullopt;
   fill_from_report(finding, end);
   return finding;
+}
+
+std::string_view rule_of_report(std::string_view report) {
+  const Law* const law = law_of(report);
+  return law == nullptr ? "an op does not end the process" : law->rule;
 }
 
 std::string op_of(const Finding& finding) {

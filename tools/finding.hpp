@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "harness/bytes.hpp"
 #include "harness/flight.hpp"
@@ -39,6 +40,9 @@ Finding finding_of(const config::TargetRow& target, const StoredViolation& viola
 /// of the program, or died of a violation that its flight holds.
 std::optional<Finding> death_of(const config::TargetRow& target, const Flight& flight,
                                 const WorkerEnd& end, const WorkerLimits& limits);
+
+/// The rule that a sanitizer's report says is broken; `report` has the kind of its summary.
+std::string_view rule_of_report(std::string_view report);
 
 /// The word of the op that broke the rule, or "end" when everything was being dropped.
 std::string op_of(const Finding& finding);

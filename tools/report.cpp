@@ -13,6 +13,7 @@
 #include <iterator>
 #include <string_view>
 
+#include "tools/explain.hpp"
 #include "tools/inspect/json.hpp"
 #include "tools/inspect/parser.hpp"
 #include "tools/inspect/view.hpp"
@@ -160,6 +161,7 @@ class Reporting {
   }
 
   void add(Parsed&& parsed) {
+    for (inspect::Report& report : parsed.reports) explain(report);
     append(all_.reports, std::move(parsed.reports));
     append(all_.notes, std::move(parsed.notes));
     append(all_.unparsed, std::move(parsed.unparsed));

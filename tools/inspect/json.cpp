@@ -116,6 +116,11 @@ Json history_of(const std::optional<Trailer>& trailer) {
   return list;
 }
 
+Json op_of(const std::optional<Trailer>& trailer) {
+  if (!trailer) return nullptr;
+  return {{"index", trailer->step}, {"text", text(trailer->op)}};
+}
+
 Json report_of(const Report& report) {
   const Severity severity = severity_of(report);
   Json stacks = Json::object();
@@ -152,7 +157,10 @@ Json report_of(const Report& report) {
           {"shadow", shadow(report.shadow)},
           {"target", report.trailer ? text(report.trailer->target) : Json(nullptr)},
           {"program", report.trailer ? text(report.trailer->program) : Json(nullptr)},
-          {"step", report.trailer ? Json(report.trailer->step) : Json(nullptr)},
+          {"rule", report.trailer ? text(report.trailer->rule) : Json(nullptr)},
+          {"defect", report.trailer ? text(report.trailer->defect) : Json(nullptr)},
+          {"op", op_of(report.trailer)},
+          {"story", report.trailer ? text(report.trailer->story) : Json(nullptr)},
           {"history", history_of(report.trailer)},
           {"details", report.details},
           {"lines", {{"first", report.first}, {"last", report.last}}},

@@ -112,6 +112,10 @@ struct Trailer {
   std::string program;     // its bytes, in hexadecimal
   std::uint64_t step = 0;  // the one under way, from 0
   std::vector<Event> history;
+  // From here on filled in by who knows the program's language; see tools/explain.hpp.
+  std::string rule = {}, defect = {};
+  std::string op = {};     // the step's text
+  std::string story = {};  // a sentence
 };
 
 struct Report {

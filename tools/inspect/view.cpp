@@ -113,7 +113,10 @@ class View {
       if (main || options_.verbose) this->stack(stack.name, stack);
     }
     leaks(report);
-    if (report.trailer) {
+    if (report.trailer && !report.trailer->story.empty()) {
+      line(fmt::format("  {}: {}", printable(report.trailer->target),
+                       printable(report.trailer->story)));
+    } else if (report.trailer) {
       line(fmt::format("  program step {} of a program of {}", report.trailer->step,
                        printable(report.trailer->target)));
     }

@@ -76,6 +76,33 @@ class Report(CommandTest):
         for name in sorted(set(names(document))):
             self.assertIn(f"`{name}`", schema)
 
+    TRAILER = '{"version":1,"target":"rc/reference","program":"%s","step":2,' \
+              '"history":[[0,"made",0],[0,"dropped",1],[0,"touched",2]]}'
+
+    def test_the_line_of_a_worker_tells_which_op_touched_and_which_dropped(self):
+        program = self.write("a.prog", "dropcheck rc 1\nnew r0 3\ndrop r0\nlook r0\n")
+        self.dropcheck("encode", "rc", "bytes", program)
+        (name,) = os.listdir(self.path("bytes"))
+        with open(self.path("bytes", name), "rb") as content:
+            line = "DROPCHECK " + self.TRAILER % content.read().hex() + "\n"
+        log = self.write("a.log", LOG + line)
+        (report,) = self.reports(log)
+        story = "op 2 `look r0` touches node #0, which op 1 `drop r0` dropped: " \
+                "its strong count reached 0"
+        self.assertEqual(report["op"], {"index": 2, "text": "look r0"})
+        self.assertEqual((report["rule"], report["defect"], report["story"]),
+                         ("memory is not used after it was freed", "use after drop", story))
+        self.assertIn(f"  rc/reference: {story}\n", self.report(log).out)
+
+    def test_the_line_of_a_stranger_is_told_as_far_as_it_is_understood(self):
+        for hexadecimal, subject in (("0", "rc"), ("zz", "rc"), ("", "other"), ("00" * 999, "rc")):
+            with self.subTest(hexadecimal[:4], subject=subject):
+                line = (self.TRAILER % hexadecimal).replace("rc/", subject + "/")
+                (report,) = self.reports(self.write("a.log", LOG + "DROPCHECK " + line + "\n"))
+                self.assertEqual(report["target"], subject + "/reference")
+                self.assertEqual((report["story"], report["defect"]), (None, None))
+                self.assertEqual(report["op"], {"index": 2, "text": None})
+
     def test_standard_input_is_a_log(self):
         self.assertEqual(self.reports("-", given=LOG.encode())[0]["log"], "-")
 
