@@ -207,6 +207,8 @@ class CommandLine {
         ->add_option("LOG", report_.paths,
                      "Files, directories, the log_path of a sanitizer; - is standard input")
         ->required();
+    report->add_option("--baseline", report_.baseline,
+                       "What --json printed of an earlier run: only what is new counts");
     report->add_flag("--json", report_.json, "All of it, as docs/report-schema.md says");
     report->add_flag("-v,--verbose", report_.verbose, "Every report, frame and line");
     report->callback([this] { code_ = dropcheck::report(report_); });

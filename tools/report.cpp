@@ -10,10 +10,14 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <iterator>
+#include <optional>
 #include <string_view>
+#include <variant>
 
 #include "tools/explain.hpp"
+#include "tools/inspect/baseline.hpp"
 #include "tools/inspect/json.hpp"
 #include "tools/inspect/parser.hpp"
 #include "tools/inspect/view.hpp"
@@ -40,7 +44,10 @@ class Reporting {
   explicit Reporting(const ReportOptions& options) : options_(options) {}
 
   ExitCode run() {
+    const auto baseline = read_baseline();
+    if (trouble_) return ExitCode::trouble;
     for (const std::string& path : options_.paths) read(path);
+    if (baseline) inspect::compare(all_, *baseline);
     const bool colour = isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
     const std::string text =
         options_.json ? inspect::to_json(all_) : inspect::to_text(all_, {options_.verbose, colour});
@@ -49,13 +56,28 @@ class Reporting {
       complain("standard output", std::strerror(errno), "make room");
     }
     if (trouble_) return ExitCode::trouble;
-    return all_.reports.empty() ? ExitCode::clean : ExitCode::finding;
+    const bool counts = std::ranges::any_of(
+        all_.reports, [](const inspect::Report& report) { return report.status != "known"; });
+    return counts ? ExitCode::finding : ExitCode::clean;
   }
 
  private:
   void complain(std::string_view what, std::string_view why, std::string_view instead) {
     trouble_ = true;
     fmt::print(stderr, "dropcheck report: {}: {}; {}\n", inspect::printable(what), why, instead);
+  }
+
+  std::optional<inspect::Baseline> read_baseline() {
+    if (options_.baseline.empty()) return std::nullopt;
+    std::ifstream file(options_.baseline, std::ios::binary);
+    const std::string content{std::istreambuf_iterator<char>(file), {}};
+    auto read = file ? inspect::read_baseline(content)
+                     : std::variant<inspect::Baseline, std::string>("it cannot be read");
+    if (const auto* why = std::get_if<std::string>(&read)) {
+      complain(options_.baseline, *why, "make one with dropcheck report --json");
+      return std::nullopt;
+    }
+    return std::get<inspect::Baseline>(std::move(read));
   }
 
   void read(const std::string& path) {

@@ -13,11 +13,14 @@ namespace dropcheck {
 struct ReportOptions {
   /// Files, directories, the `log_path` that a sanitizer was given, and `-` for standard input.
   std::vector<std::string> paths;
+  /// What `--json` printed of an earlier run: only what is new since then counts. Empty: none.
+  std::string baseline;
   bool json = false;
   bool verbose = false;
 };
 
-/// clean: the logs were read and hold no report. finding: they hold some. trouble: one could not be
+/// clean: the logs were read and hold no report, or none that the baseline does not know. finding:
+/// they hold some. trouble: one could not be
 /// read, or nothing in it was recognised as anything's output.
 ExitCode report(const ReportOptions& options);
 

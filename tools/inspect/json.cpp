@@ -133,7 +133,9 @@ Json report_of(const Report& report) {
   }
   Json where = report.where;
   where["stacks"] = std::move(stack_lines);
-  return {{"log", report.log},
+  return {{"key", key_of(report)},
+          {"status", text(report.status)},
+          {"log", report.log},
           {"tool", report.tool},
           {"kind", text(report.kind)},
           {"access", text(report.access)},
@@ -193,6 +195,9 @@ void add_list(std::string_view name, const std::vector<T>& list, Describe descri
 std::string to_json(const Parsed& parsed) {
   std::string out = fmt::format("{{\n  \"version\": {},\n", schema_version);
   add_list("reports", parsed.reports, report_of, out);
+  if (parsed.compared) {
+    add_list("fixed", parsed.fixed, [](const std::string& key) -> Json { return key; }, out);
+  }
   const auto unparsed = [](const Unparsed& line) -> Json {
     return {{"log", line.log}, {"line", line.at}, {"text", line.text}};
   };

@@ -140,6 +140,7 @@ struct Report {
   LineNumber first = 0, last = 0;
   std::map<std::string, LineNumber> where;  // the line of each field
   std::set<std::string> flags;
+  std::string status;  // beside a baseline: new or known
 };
 
 /// Something about the run that is no report: a leak check that could not run, a symbolizer that is
@@ -163,6 +164,8 @@ struct Parsed {
   std::uint64_t unparsed_lines = 0;  // all of them, also those that `unparsed` has no room for
   std::uint64_t cut_lines = 0;       // longer than limits::line_bytes
   std::uint64_t left_out = 0;        // reports, frames, leaks … beyond the limits
+  bool compared = false;             // with a baseline
+  std::vector<std::string> fixed;    // keys of the baseline that no report has
   bool recognised = false;           // some tool or test runner spoke here
 };
 

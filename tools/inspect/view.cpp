@@ -87,6 +87,7 @@ class View {
       ++findings_[at->second].times;
     }
     std::ranges::sort(findings_, [](const Finding& a, const Finding& b) {
+      if (a.report->status != b.report->status) return a.report->status == "new";
       if (a.severity.rank != b.severity.rank) return a.severity.rank > b.severity.rank;
       return a.report < b.report;  // as in the log
     });
@@ -95,7 +96,8 @@ class View {
   void paragraph(const Finding& finding) {
     const Report& report = *finding.report;
     const std::string kind = report.kind.empty() ? "unknown" : printable(report.kind);
-    std::string title = bold(kind);
+    std::string title = report.status.empty() ? "" : report.status + ": ";
+    title += bold(kind);
     if (!report.access.empty()) title += " " + report.access;
     if (report.size) title += fmt::format(" of {} bytes", *report.size);
     title += fmt::format(" ({}, {})", printable(report.tool), finding.severity.level);
@@ -217,6 +219,11 @@ class View {
     if (parsed_.cut_lines != 0) line(fmt::format("{} lines were too long", parsed_.cut_lines));
     line(fmt::format("{}, {} distinct, in {}", counted(parsed_.reports.size(), "report"),
                      findings_.size(), counted(parsed_.lines, "line")));
+    if (!parsed_.compared) return;
+    const auto fresh = static_cast<std::size_t>(std::ranges::count_if(
+        findings_, [](const Finding& finding) { return finding.report->status == "new"; }));
+    line(fmt::format("{} new, {} known, {} fixed", fresh, findings_.size() - fresh,
+                     parsed_.fixed.size()));
   }
 
   void line(const std::string& text) { out_ += text + "\n"; }

@@ -103,6 +103,30 @@ class Report(CommandTest):
                 self.assertEqual((report["story"], report["defect"]), (None, None))
                 self.assertEqual(report["op"], {"index": 2, "text": None})
 
+    def test_beside_a_baseline_only_what_is_new_counts(self):
+        old = self.write("old.json", self.report("--json", self.write("a.log", LOG)).out)
+        known = self.report("--baseline", old, "a.log", ends=0).out
+        self.assertTrue(known.startswith("known: heap-use-after-free"), known)
+        self.assertTrue(known.endswith("0 new, 1 known, 0 fixed\n"), known)
+        both = self.report("--baseline", old, self.write("b.log", LEAK + LOG))
+        self.assertTrue(both.out.startswith("new: memory-leaks"), both.out)
+        self.assertTrue(both.out.endswith("1 new, 1 known, 0 fixed\n"), both.out)
+        known_key = json.loads(command.text_of(self.path(old)))["reports"][0]["key"]
+        document = json.loads(self.report("--json", "--baseline", old,
+                                          self.write("c.log", LEAK)).out)
+        self.assertEqual([row["status"] for row in document["reports"]], ["new"])
+        self.assertEqual(document["fixed"], [known_key])
+
+    def test_a_baseline_that_is_none_is_one_line_and_exit_2(self):
+        self.write("a.log", LOG)
+        for content in ("", "{", "[]", '{"version":"1","reports":[]}', '{"version":2,"reports":[]}',
+                        '{"version":1}', '{"version":1,"reports":[{}]}'):
+            with self.subTest(content):
+                self.assert_trouble("dropcheck report: old.json: .*; make one",
+                                    "--baseline", self.write("old.json", content), "a.log")
+        self.assert_trouble("dropcheck report: nowhere.json: it cannot be read; make one",
+                            "--baseline", "nowhere.json", "a.log")
+
     def test_standard_input_is_a_log(self):
         self.assertEqual(self.reports("-", given=LOG.encode())[0]["log"], "-")
 
