@@ -13,6 +13,7 @@
 #include <fstream>
 #include <iterator>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <variant>
 
@@ -20,7 +21,9 @@
 #include "tools/inspect/baseline.hpp"
 #include "tools/inspect/json.hpp"
 #include "tools/inspect/parser.hpp"
+#include "tools/inspect/severity.hpp"
 #include "tools/inspect/view.hpp"
+#include "tools/junit.hpp"
 
 namespace dropcheck {
 namespace {
@@ -55,6 +58,7 @@ class Reporting {
         std::fflush(stdout) != 0) {
       complain("standard output", std::strerror(errno), "make room");
     }
+    if (!options_.junit.empty() && !write_junit(options_.junit, test_cases())) trouble_ = true;
     if (trouble_) return ExitCode::trouble;
     const bool counts = std::ranges::any_of(
         all_.reports, [](const inspect::Report& report) { return report.status != "known"; });
@@ -62,6 +66,20 @@ class Reporting {
   }
 
  private:
+  std::vector<TestCase> test_cases() const {
+    std::vector<TestCase> cases;
+    std::set<std::string> seen;
+    for (const inspect::Report& report : all_.reports) {
+      if (!seen.insert(inspect::key_of(report)).second) continue;
+      const std::string text = report.status == "known" ? "" : inspect::paragraph_of(report);
+      cases.push_back({.suite = "dropcheck." + report.tool,
+                       .name = fmt::format("{} ({}:{})", report.kind, report.log, report.first),
+                       .failure = text});
+    }
+    if (cases.empty()) cases.push_back({.suite = "dropcheck.report", .name = "no report"});
+    return cases;
+  }
+
   void complain(std::string_view what, std::string_view why, std::string_view instead) {
     trouble_ = true;
     fmt::print(stderr, "dropcheck report: {}: {}; {}\n", inspect::printable(what), why, instead);

@@ -15,6 +15,8 @@ struct ReportOptions {
   std::vector<std::string> paths;
   /// What `--json` printed of an earlier run: only what is new since then counts. Empty: none.
   std::string baseline;
+  /// Where to write JUnit's XML: a failed test for each distinct report that is not known.
+  std::string junit;
   bool json = false;
   bool verbose = false;
 };

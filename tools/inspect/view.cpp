@@ -64,6 +64,12 @@ class View {
  public:
   View(const Parsed& parsed, const ViewOptions& options) : parsed_(parsed), options_(options) {}
 
+  /// The paragraph of one report alone.
+  std::string paragraph_of(const Report& report) {
+    paragraph({&report, severity_of(report), 1});
+    return std::move(out_);
+  }
+
   std::string text() {
     collect();
     const std::size_t shown =
@@ -268,6 +274,12 @@ std::string printable(std::string_view text) {
     }
   }
   return out;
+}
+
+std::string paragraph_of(const Report& report) {
+  const Parsed nothing_else;
+  const ViewOptions whole{.verbose = true};
+  return View(nothing_else, whole).paragraph_of(report);
 }
 
 std::string to_text(const Parsed& parsed, const ViewOptions& options) {

@@ -15,6 +15,8 @@ struct ViewOptions {
   bool colour = false;
 };
 std::string to_text(const Parsed& parsed, const ViewOptions& options);
+/// One report in full, its kind and place in the first line.
+std::string paragraph_of(const Report& report);
 
 /// `text` safe for a terminal: control characters and what is no UTF-8 as \xNN.
 std::string printable(std::string_view text);

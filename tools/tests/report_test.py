@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import xml.etree.ElementTree
 
 import command
 from command import CommandTest, PATIENCE, REPOSITORY
@@ -116,6 +117,19 @@ class Report(CommandTest):
                                           self.write("c.log", LEAK)).out)
         self.assertEqual([row["status"] for row in document["reports"]], ["new"])
         self.assertEqual(document["fixed"], [known_key])
+
+    def test_junit_has_a_failed_test_for_each_distinct_report(self):
+        logs = [self.write("a.log", LOG + LOG), self.write("b.log", LEAK)]
+        self.report(*logs, "--junit", "out.xml")
+        cases = xml.etree.ElementTree.parse(self.path("out.xml")).getroot().findall(".//testcase")
+        self.assertEqual([(case.get("classname"), case.get("name")) for case in cases],
+                         [("dropcheck.AddressSanitizer", "heap-use-after-free (a.log:2)"),
+                          ("dropcheck.LeakSanitizer", "memory-leaks (b.log:1)")])
+        self.assertIn("  free    drop  /src/rc.hpp:20:5\n", cases[0].find("failure").text)
+        old = self.write("old.json", self.report("--json", "a.log").out)
+        self.report(*logs, "--junit", "out.xml", "--baseline", old)
+        cases = xml.etree.ElementTree.parse(self.path("out.xml")).getroot().findall(".//testcase")
+        self.assertEqual([case.find("failure") is None for case in cases], [True, False])
 
     def test_a_baseline_that_is_none_is_one_line_and_exit_2(self):
         self.write("a.log", LOG)
