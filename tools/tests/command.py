@@ -41,6 +41,7 @@ FINDING = re.compile(
     r"^(?P<broken>\S+: (?:flaky: not always )?broken: .+)\n"
     r"  expected: .+\n  actual:   .+\n\n"
     r"(?P<listing>(?:    .*\n)+)\n"
+    r"(?:  (?P<story>(?:op \d|the end).*)\n\n)?"
     r"  program: (?P<program>.+)\n"
     r"  replay:  (?P<replay>.+)\n"
     r"  as C\+\+:  (?P<emitted>.+)\n"
@@ -51,6 +52,7 @@ BROKEN = re.compile(
     r"^\S+: broken: (?P<rule>.+)\n"
     r"  expected: .+\n  actual:   (?P<actual>.+)\n\n"
     r"(?P<listing>(?:    .*\n)+)\n"
+    r"(?:  (?P<story>(?:op \d|the end).*)\n\n)?"
     r"(?:  program: (?P<program>.+)\n)?", re.MULTILINE)
 
 Ended = collections.namedtuple("Ended", "code out err")
