@@ -209,6 +209,7 @@ class CommandLine {
         ->required();
     report->add_option("--baseline", report_.baseline,
                        "What --json printed of an earlier run: only what is new counts");
+    report->add_option("--sarif", report_.sarif, "Also write SARIF 2.1.0 to this file");
     report->add_option("--junit", report_.junit, "Also write JUnit XML to this file");
     report->add_flag("--json", report_.json, "All of it, as docs/report-schema.md says");
     report->add_flag("-v,--verbose", report_.verbose, "Every report, frame and line");

@@ -17,10 +17,12 @@
 #include <string_view>
 #include <variant>
 
+#include "tools/artifacts.hpp"
 #include "tools/explain.hpp"
 #include "tools/inspect/baseline.hpp"
 #include "tools/inspect/json.hpp"
 #include "tools/inspect/parser.hpp"
+#include "tools/inspect/sarif.hpp"
 #include "tools/inspect/severity.hpp"
 #include "tools/inspect/view.hpp"
 #include "tools/junit.hpp"
@@ -58,6 +60,7 @@ class Reporting {
         std::fflush(stdout) != 0) {
       complain("standard output", std::strerror(errno), "make room");
     }
+    if (!options_.sarif.empty()) write_sarif();
     if (!options_.junit.empty() && !write_junit(options_.junit, test_cases())) trouble_ = true;
     if (trouble_) return ExitCode::trouble;
     const bool counts = std::ranges::any_of(
@@ -66,6 +69,14 @@ class Reporting {
   }
 
  private:
+  void write_sarif() {
+    std::error_code error;
+    const std::string root = fs::current_path(error).string() + "/";
+    if (!write_file(options_.sarif, inspect::to_sarif(all_, root))) {
+      complain(options_.sarif, std::strerror(errno), "make room or name another file");
+    }
+  }
+
   std::vector<TestCase> test_cases() const {
     std::vector<TestCase> cases;
     std::set<std::string> seen;

@@ -17,6 +17,8 @@ struct ReportOptions {
   std::string baseline;
   /// Where to write JUnit's XML: a failed test for each distinct report that is not known.
   std::string junit;
+  /// Where to write SARIF; files are named from the current directory.
+  std::string sarif;
   bool json = false;
   bool verbose = false;
 };

@@ -147,6 +147,29 @@ TEST(ReportKey, ProjectFramesAreToldByPathAndNeverByName) {
   EXPECT_FALSE(is_project_frame(frame("f", "")));
 }
 
+TEST(OwnFrames, AreTheProgramsAndInAWorkersReportNotTheHarnesss) {
+  Report report;
+  Stack stack;
+  for (const char* file :
+       {"/src/harness/ledger.cpp", "/usr/include/c++/12/vector", "/src/rc.hpp"}) {
+    Frame& frame = stack.frames.emplace_back();
+    frame.function = "f";
+    frame.file = file;
+    frame.line = 1;
+  }
+  const auto files = [&] {
+    std::vector<std::string> files;
+    for (const Frame* frame : own_frames(report, stack)) files.push_back(frame->file);
+    return files;
+  };
+  using Files = std::vector<std::string>;
+  EXPECT_EQ(files(), (Files{"/src/harness/ledger.cpp", "/src/rc.hpp"}));
+  report.trailer.emplace();
+  EXPECT_EQ(files(), Files{"/src/rc.hpp"});
+  stack.frames.pop_back();
+  EXPECT_EQ(files().size(), 2u) << "all, if none is the program's";
+}
+
 TEST(ReportKey, TheFreeingStackTellsReportsApart) {
   Report one = parse(samples::use_after_free).reports.at(0);
   Report other = one;

@@ -88,16 +88,14 @@ std::string_view base_name(std::string_view path) {
   return path.substr(path.find_last_of('/') + 1);
 }
 
-void add_stack(const Stack& stack, std::string& key) {
+void add_stack(const Report& report, const Stack& stack, std::string& key) {
   std::size_t taken = 0;
-  const bool any = std::ranges::any_of(stack.frames, is_project_frame);
-  for (const Frame& frame : stack.frames) {
-    if (any && !is_project_frame(frame)) continue;
+  for (const Frame* frame : own_frames(report, stack)) {
     if (taken++ == key_frames) break;
-    if (frame.function.empty()) {
-      key += fmt::format("|{}+{:x}", base_name(frame.module), frame.offset.value_or(0));
+    if (frame->function.empty()) {
+      key += fmt::format("|{}+{:x}", base_name(frame->module), frame->offset.value_or(0));
     } else {
-      key += fmt::format("|{} {}:{}", frame.function, base_name(frame.file), frame.line);
+      key += fmt::format("|{} {}:{}", frame->function, base_name(frame->file), frame->line);
     }
   }
 }
@@ -123,6 +121,16 @@ bool is_project_frame(const Frame& frame) {
   return frame.line != 0 || !frame.file.ends_with(".o");
 }
 
+std::vector<const Frame*> own_frames(const Report& report, const Stack& stack) {
+  std::vector<const Frame*> own, all;
+  for (const Frame& frame : stack.frames) {
+    all.push_back(&frame);
+    const bool harness = report.trailer && contains(frame.file, "/harness/");
+    if (is_project_frame(frame) && !harness) own.push_back(&frame);
+  }
+  return own.empty() ? all : own;
+}
+
 std::string key_of(const Report& report) {
   std::string key = report.tool + "|" + report.kind + "|" + report.access;
   if (!report.file.empty()) {
@@ -131,11 +139,11 @@ std::string key_of(const Report& report) {
   for (const Stack& stack : report.stacks) {
     if (stack.name.starts_with("thread_")) continue;
     key += "|" + stack.name;
-    add_stack(stack, key);
+    add_stack(report, stack, key);
   }
   for (const Leak& leak : report.leaks) {
     key += "|" + leak.reach;
-    add_stack(leak.stack, key);
+    add_stack(report, leak.stack, key);
   }
   return key;
 }

@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "tools/inspect/report.hpp"
 
@@ -21,6 +22,10 @@ Severity severity_of(const Report& report);
 /// its source or module lies, never by its name, for `operator*` or `free_node` may be the code
 /// under test.
 bool is_project_frame(const Frame& frame);
+
+/// The frames of a stack that are the program's, or all of them if none is. In a report that a
+/// worker of Dropcheck left, the harness is a runtime: what it tests is the program.
+std::vector<const Frame*> own_frames(const Report& report, const Stack& stack);
 
 /// What makes two reports the same: tool, kind, access, and the first project frames of each stack
 /// by function, file and line.

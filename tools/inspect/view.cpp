@@ -118,7 +118,7 @@ class View {
     for (const Stack& stack : report.stacks) {
       const bool main = stack.name == "access" || stack.name == "free" || stack.name == "alloc" ||
                         stack.name == "previous" || stack.name == "origin";
-      if (main || options_.verbose) this->stack(stack.name, stack);
+      if (main || options_.verbose) this->stack(report, stack.name, stack);
     }
     leaks(report);
     if (report.trailer && !report.trailer->story.empty()) {
@@ -148,16 +148,16 @@ class View {
     line(text);
   }
 
-  void stack(std::string_view name, const Stack& stack) {
-    if (stack.frames.empty()) return;
-    const bool any = std::ranges::any_of(stack.frames, is_project_frame);
-    std::size_t shown = 0;
-    for (const Frame& frame : stack.frames) {
-      if (!options_.verbose && ((any && !is_project_frame(frame)) || shown >= frames_at_once)) {
-        continue;
-      }
-      line(fmt::format("  {:<7} {}", shown == 0 ? name : "", place_of(frame)));
-      ++shown;
+  void stack(const Report& report, std::string_view name, const Stack& stack) {
+    std::vector<const Frame*> frames = own_frames(report, stack);
+    if (options_.verbose) {
+      frames.clear();
+      for (const Frame& frame : stack.frames) frames.push_back(&frame);
+    } else if (frames.size() > frames_at_once) {
+      frames.resize(frames_at_once);
+    }
+    for (const Frame* frame : frames) {
+      line(fmt::format("  {:<7} {}", frame == frames.front() ? name : "", place_of(*frame)));
     }
   }
 
@@ -169,7 +169,7 @@ class View {
       if (!options_.verbose && shown >= leaks_at_once) continue;
       ++shown;
       line(fmt::format("  {} {} bytes in {} objects", leak.reach, leak.bytes, leak.objects));
-      stack("alloc", leak.stack);
+      stack(report, "alloc", leak.stack);
     }
     if (shown < report.leaks.size()) {
       line(fmt::format("  … {} leaks, {} bytes in all; -v shows them", report.leaks.size(), bytes));

@@ -131,6 +131,17 @@ class Report(CommandTest):
         cases = xml.etree.ElementTree.parse(self.path("out.xml")).getroot().findall(".//testcase")
         self.assertEqual([case.find("failure") is None for case in cases], [True, False])
 
+    def test_sarif_has_a_result_for_each_distinct_report(self):
+        self.report(self.write("a.log", LOG.replace("/src", self.home) + LEAK),
+                    "--sarif", "out.sarif")
+        run, = json.loads(command.text_of(self.path("out.sarif")))["runs"]
+        places = [result["locations"][0]["physicalLocation"]["artifactLocation"]
+                  for result in run["results"]]
+        self.assertEqual(places, [{"uri": "rc.hpp", "uriBaseId": "%SRCROOT%"},
+                                  {"uri": "file:///src/rc.cpp"}])
+        self.assert_trouble("dropcheck report: no/where: .*; make room or name another file",
+                            "a.log", "--sarif", "no/where")
+
     def test_a_baseline_that_is_none_is_one_line_and_exit_2(self):
         self.write("a.log", LOG)
         for content in ("", "{", "[]", '{"version":"1","reports":[]}', '{"version":2,"reports":[]}',

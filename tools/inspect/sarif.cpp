@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "tools/inspect/sarif.hpp"
+
+#include <fmt/core.h>
+
+#include <cstdint>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "tools/inspect/severity.hpp"
+#include "tools/inspect/view.hpp"
+
+namespace dropcheck::inspect {
+namespace {
+
+using Json = nlohmann::json;
+
+// GitHub takes no more of a run.
+constexpr std::size_t results_max = 25000;
+
+/// Where something happened, and what.
+struct Step {
+  std::string file;
+  std::uint64_t line = 0, column = 0;
+  std::string words;
+};
+
+/// As in a URI: what is no plain character of a path is escaped.
+std::string escaped(std::string_view path) {
+  constexpr std::string_view plain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-~+@,=";
+  std::string uri;
+  for (const char c : path) {
+    uri += plain.find(c) != plain.npos
+               ? std::string(1, c)
+               : fmt::format("%{:02X}", static_cast<unsigned>(static_cast<unsigned char>(c)));
+  }
+  return uri;
+}
+
+class Sarif {
+ public:
+  Sarif(const Parsed& parsed, std::string_view root) : parsed_(parsed), root_(root) {}
+
+  std::string text() {
+    Json results = Json::array();
+    std::set<std::string> seen;
+    for (const Report& report : parsed_.reports) {
+      if (results.size() == results_max) break;
+      std::string key = key_of(report);
+      if (report.status == "known" || !seen.insert(key).second) continue;
+      results.push_back(result(report, std::move(key)));
+    }
+    const Json driver = {{"name", "Dropcheck"}, {"rules", std::move(rules_)}};
+    const Json run = {{"tool", {{"driver", driver}}}, {"results", std::move(results)}};
+    const Json document = {{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
+                           {"version", "2.1.0"},
+                           {"runs", Json::array({run})}};
+    return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  }
+
+ private:
+  static std::string kind_of(const Report& report) {
+    return report.kind.empty() ? "unknown" : report.kind;
+  }
+
+  /// The index of the rule that a report breaks: its tool and kind.
+  std::size_t rule_of(const Report& report, const Severity& severity) {
+    const std::string id = report.tool + "/" + kind_of(report);
+    const auto [known, is_new] = rule_indices_.emplace(id, rules_.size());
+    if (!is_new) return known->second;
+    // Of ten, as GitHub shows it: 9 and more is critical, 7 high, 4 medium.
+    const std::string score = fmt::format("{}.{}", severity.rank / 10, severity.rank % 10);
+    rules_.push_back(
+        {{"id", id},
+         {"shortDescription", {{"text", kind_of(report)}}},
+         {"fullDescription", {{"text", severity.reason}}},
+         {"help", {{"text", severity.reason}}},
+         {"defaultConfiguration", {{"level", level_of(severity)}}},
+         {"properties", {{"security-severity", score}, {"tags", {"security", "memory"}}}}});
+    return known->second;
+  }
+  static std::string level_of(const Severity& severity) {
+    if (severity.level == "critical" || severity.level == "high") return "error";
+    return severity.level == "medium" ? "warning" : "note";
+  }
+
+  static const Frame* own_frame(const Report& report, const Stack& stack) {
+    const std::vector<const Frame*> frames = own_frames(report, stack);
+    return frames.empty() || !is_project_frame(*frames.front()) ? nullptr : frames.front();
+  }
+
+  /// The first frame of a stack that is the program's own.
+  static std::vector<Step> step_of(const Report& report, std::string_view stack,
+                                   std::string_view words) {
+    for (const Stack& one : report.stacks) {
+      if (one.name != stack) continue;
+      const Frame* const frame = own_frame(report, one);
+      if (frame == nullptr) continue;
+      return {{frame->file, frame->line, frame->column,
+               fmt::format("{} in {}", words, frame->function)}};
+    }
+    return {};
+  }
+
+  /// Made, dropped, used: in this order, as far as the report tells.
+  static std::vector<Step> steps_of(const Report& report) {
+    std::vector<Step> steps;
+    constexpr std::pair<std::string_view, std::string_view> stations[] = {
+        {"alloc", "made"}, {"free", "dropped"}, {"access", "used"}};
+    for (const auto& [stack, words] : stations) {
+      for (Step& step : step_of(report, stack, words)) steps.push_back(std::move(step));
+    }
+    if (!report.file.empty()) steps.push_back({report.file, report.line, report.column, "here"});
+    for (const Leak& leak : report.leaks) {
+      const Frame* const frame = own_frame(report, leak.stack);
+      if (frame == nullptr) continue;
+      steps.push_back({frame->file, frame->line, frame->column,
+                       fmt::format("{} bytes leak, made in {}", leak.bytes, frame->function)});
+      break;
+    }
+    return steps;
+  }
+
+  Json location(const Step& step) const {
+    std::string_view file = step.file;
+    Json artifact;
+    if (!root_.empty() && file.starts_with(root_)) {
+      artifact = {{"uri", escaped(file.substr(root_.size()))}, {"uriBaseId", "%SRCROOT%"}};
+    } else {
+      artifact = {{"uri", (file.starts_with("/") ? "file://" : "") + escaped(file)}};
+    }
+    Json physical = {{"artifactLocation", std::move(artifact)}};
+    if (step.line != 0) {
+      physical["region"] = {{"startLine", step.line}};
+      if (step.column != 0) physical["region"]["startColumn"] = step.column;
+    }
+    return {{"physicalLocation", std::move(physical)}, {"message", {{"text", step.words}}}};
+  }
+
+  Json result(const Report& report, std::string key) {
+    const Severity severity = severity_of(report);
+    const std::size_t rule = rule_of(report, severity);
+    std::vector<Step> steps = steps_of(report);
+    if (steps.empty()) steps.push_back({report.log, report.first, 0, "the report"});
+    Json result = {{"ruleId", rules_[rule]["id"]},
+                   {"ruleIndex", rule},
+                   {"level", level_of(severity)},
+                   {"message", {{"text", message_of(report)}}},
+                   {"locations", Json::array({location(steps.back())})},
+                   {"partialFingerprints", {{"dropcheckKey/v1", std::move(key)}}}};
+    if (steps.size() == 1) return result;
+    Json flow = Json::array(), related = Json::array();
+    for (const Step& step : steps) {
+      flow.push_back({{"location", location(step)}});
+      if (&step == &steps.back()) break;
+      related.push_back(location(step));
+      related.back()["id"] = related.size();
+    }
+    const Json thread = {{"locations", std::move(flow)}};
+    const Json path = {{"threadFlows", Json::array({thread})}};
+    result["codeFlows"] = Json::array({path});
+    result["relatedLocations"] = std::move(related);
+    return result;
+  }
+
+  static std::string message_of(const Report& report) {
+    if (report.trailer && !report.trailer->story.empty()) {
+      return report.trailer->defect + ": " + report.trailer->story;
+    }
+    std::string paragraph = paragraph_of(report);
+    while (paragraph.ends_with("\n")) paragraph.pop_back();
+    return paragraph;
+  }
+
+  const Parsed& parsed_;
+  std::string_view root_;
+  Json rules_ = Json::array();
+  std::map<std::string, std::size_t> rule_indices_;
+};
+
+}  // namespace
+
+std::string to_sarif(const Parsed& parsed, std::string_view root) {
+  return Sarif(parsed, root).text();
+}
+
+}  // namespace dropcheck::inspect
