@@ -69,8 +69,6 @@ class Interpreter {
   virtual Outcome perform(const Op& op) = 0;
   /// Whether an op of a drop script must keep off what the ops above it are at work on.
   virtual bool is_blocked(const Op& op) = 0;
-  /// Whether the language has drop scripts.
-  virtual bool scripts_run() const { return true; }
 
   /// `bit` is one of the subject's situations.
   void note_bit(std::uint64_t bit) { situations_ |= bit; }
@@ -109,7 +107,7 @@ class Interpreter {
  private:
   Outcome append_to_script(Label label, const Op& op) {
     auto& script = scripts_[label.index];
-    if (script.size() == limits::script_ops_max || !applies(op) || !scripts_run()) {
+    if (script.size() == limits::script_ops_max || !has_scripts<Language> || !applies(op)) {
       return Outcome::skipped;
     }
     script.push_back(op);

@@ -19,6 +19,13 @@ struct Step {
   bool operator==(const Step&) const = default;
 };
 
+/// Whether values of a language have drop scripts. One that has none says `has_scripts = false`.
+template <class Language>
+inline constexpr bool has_scripts = true;
+template <class Language>
+  requires requires { Language::has_scripts; }
+inline constexpr bool has_scripts<Language> = Language::has_scripts;
+
 /// `Language` names the subject: `using Op = std::variant<…>; subject; version`.
 template <class Language>
 struct Program {

@@ -25,7 +25,6 @@ namespace dropcheck {
 ///   Slots                   the types of its slots, as a std::tuple
 ///   always(abilities)       the id of the op without which no program is worth writing; can be run
 ///   odds(id)                how many tickets an op gets; 1 is little
-///   has_scripts             optional: false if the language has no drop scripts
 ///   choose(operand, random) optional, for operands that are not simply any below `count`
 template <class Language>
 struct Writing;
@@ -58,12 +57,6 @@ bool can_write(unsigned id, Abilities abilities) {
   static constexpr auto needs = needs_by_id<Op>();
   return (known_ids<Op>() >> id & 1) != 0 && (needs[id] & ~abilities) == 0;
 }
-
-template <class Language>
-inline constexpr bool has_scripts = true;
-template <class Language>
-  requires requires { Writing<Language>::has_scripts; }
-inline constexpr bool has_scripts<Language> = Writing<Language>::has_scripts;
 
 template <class Language>
 consteval std::size_t tickets_at_most() {
@@ -136,7 +129,7 @@ Swarm swarm_of(Random& random, const Program<Language>& program, Abilities abili
   }
   // Scripts and faults of a label want values of that label.
   swarm.labels = random.below(2) == 0 ? 2 : limits::labels;
-  if (swarm_detail::has_scripts<Language>) swarm.script_odds = 16;
+  if (has_scripts<Language>) swarm.script_odds = 16;
   return swarm;
 }
 

@@ -27,8 +27,6 @@ class Interpreter : public dropcheck::Interpreter<Language> {
   void note(Situation situation) { note_bit(bit(situation)); }
 
  private:
-  /// A destructor does not see the variables of others.
-  bool scripts_run() const final { return false; }
   bool is_blocked(const Op&) final { return false; }
 };
 

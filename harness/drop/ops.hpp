@@ -102,6 +102,8 @@ struct Language {
   using Op = drop::Op;
   static constexpr std::string_view subject = "drop";
   static constexpr unsigned version = 1;
+  /// A destructor does not see the variables of others.
+  static constexpr bool has_scripts = false;
   static constexpr std::string_view dropped_because = "its variable went";
 };
 

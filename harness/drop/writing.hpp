@@ -16,7 +16,6 @@ template <>
 struct Writing<drop::Language> {
   using Model = drop::Model;
   using Slots = std::tuple<drop::Name>;
-  static constexpr bool has_scripts = false;
   static constexpr unsigned always(Abilities) { return drop::op::Let::info.id; }
 
   // Variables, scopes and aggregates count for more than what takes apart.

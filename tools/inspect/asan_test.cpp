@@ -57,7 +57,7 @@ TEST(Asan, TheStacksAreKeptApart) {
   ASSERT_EQ(access.frames.size(), 4u);
   EXPECT_EQ(access.frames[0].function, "(anonymous namespace)::Rc<int>::operator*() const");
   EXPECT_EQ(access.frames[0].file, "/srv/my code/rc.hpp");
-  EXPECT_EQ(access.frames[3].module, "/tmp/a (1)/demo");
+  EXPECT_EQ(access.frames[3].module, "/opt/a (1)/demo");
   EXPECT_EQ(access.frames[3].build_id, "0badc0de");
   const Stack& freed = stack_of(report, "free");
   EXPECT_EQ(freed.thread, "T0");

@@ -34,7 +34,7 @@ TEST(ReportJson, HasEveryFieldOfTheSchema) {
   EXPECT_EQ(frame["function"], "_start");
   EXPECT_EQ(frame["file"], nullptr);
   EXPECT_EQ(frame["line"], nullptr);
-  EXPECT_EQ(frame["module"], "/tmp/a (1)/demo");
+  EXPECT_EQ(frame["module"], "/opt/a (1)/demo");
   EXPECT_EQ(frame["offset"], "0x1050");
   EXPECT_EQ(frame["build_id"], "0badc0de");
   EXPECT_EQ(report["shadow"]["guilty"]["meaning"], "freed heap memory");

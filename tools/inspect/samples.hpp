@@ -17,20 +17,20 @@ SCARINESS: 51 (8-byte-read-heap-use-after-free)
     #0 0x5555000011a4 in (anonymous namespace)::Rc<int>::operator*() const /srv/my code/rc.hpp:12:7
     #1 0x555500001200 in main /srv/my code/main.cpp:30:3
     #2 0x7f0000027249 in __libc_start_call_main csu/../sysdeps/nptl/libc_start_call_main.h:58:16
-    #3 0x555500001050 in _start (/tmp/a (1)/demo+0x1050) (BuildId: 0badc0de)
+    #3 0x555500001050 in _start (/opt/a (1)/demo+0x1050) (BuildId: 0badc0de)
 
 0x502000000018 is located 8 bytes inside of 16-byte region [0x502000000010,0x502000000020)
 freed by thread T0 here:
-    #0 0x5555000009c0 in operator delete(void*, unsigned long) (/tmp/a (1)/demo+0x9c0) (BuildId: 0badc0de)
+    #0 0x5555000009c0 in operator delete(void*, unsigned long) (/opt/a (1)/demo+0x9c0) (BuildId: 0badc0de)
     #1 0x555500001300 in free_node /srv/my code/rc.hpp:20:5
     #2 0x555500001300 in drop /srv/my code/rc.hpp:25:5
 
 previously allocated by thread T0 here:
-    #0 0x555500000900 in operator new(unsigned long) (/tmp/a (1)/demo+0x900) (BuildId: 0badc0de)
+    #0 0x555500000900 in operator new(unsigned long) (/opt/a (1)/demo+0x900) (BuildId: 0badc0de)
     #1 0x5555000011f0 in main /srv/my code/main.cpp:28:12
 
 Thread T2 (worker) created by T0 here:
-    #0 0x555500000aa0 in pthread_create (/tmp/a (1)/demo+0xaa0) (BuildId: 0badc0de)
+    #0 0x555500000aa0 in pthread_create (/opt/a (1)/demo+0xaa0) (BuildId: 0badc0de)
 
 SUMMARY: AddressSanitizer: heap-use-after-free /srv/my code/rc.hpp:12:7 in operator*
 Shadow bytes around the buggy address:
