@@ -12,6 +12,7 @@
 
 #include "harness/bytes.hpp"
 #include "harness/limits.hpp"
+#include "harness/op.hpp"
 #include "harness/verdict.hpp"
 
 namespace dropcheck {
@@ -42,6 +43,8 @@ struct StoredViolation {
   StoredText<512> expected;
   StoredText<512> actual;
   History history;
+  /// Of the implementation that broke the rule.
+  Abilities abilities = 0;
 
   Violation load() const;
 };
@@ -52,6 +55,8 @@ struct Flight {
   /// Distinct violations beyond these are not kept.
   static constexpr std::size_t violations_max = 32;
 
+  /// Of the implementation that runs them.
+  Abilities abilities = 0;
   std::uint64_t programs = 0;
   Progress progress;
   /// Nonzero while a program runs; if the worker died then, `current` killed it.

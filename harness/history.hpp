@@ -10,8 +10,9 @@
 
 namespace dropcheck {
 
-/// `touched`: too late, or in a place where it no longer is.
-enum class Fate : std::uint8_t { made, dropped, touched };
+/// `touched`: too late, or in a place where it no longer is. `left`: it is gone, or should be, and
+/// its block is not.
+enum class Fate : std::uint8_t { made, dropped, touched, left };
 
 struct History {
   /// What happens beyond these is not kept.

@@ -12,6 +12,7 @@ namespace dropcheck {
 
 Judge::Judge(const Target& target, StateCells cells)
     : target_(target), cells_(cells), flight_(attach_flight()), traces_(nullptr) {
+  flight_.abilities = target_.abilities;
   explain_reports(target_, flight_);
   if (const char* path = std::getenv(traces_variable)) traces_ = std::fopen(path, "a");
 }

@@ -3,6 +3,8 @@
 // An op language without its types, for whoever handles programs of any subject: bytes in and out.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -12,10 +14,21 @@
 #include <variant>
 #include <vector>
 
+#include "harness/account.hpp"
 #include "harness/bytes.hpp"
 #include "harness/text.hpp"
 
 namespace dropcheck {
+
+/// What an operand is, and how many values it has; neither, for an operand that is not there.
+struct OperandKind {
+  std::string_view what;
+  unsigned values = 0;
+};
+
+/// Of a step: its two operands, and the label that it waits for, if it does: see when_index.
+using StepOperands = std::array<OperandKind, 3>;
+inline constexpr std::size_t when_index = 2;
 
 struct LanguageInfo {
   std::string_view subject;
@@ -30,15 +43,32 @@ struct LanguageInfo {
   std::string (*print)(std::span<const std::uint8_t> bytes);
   /// The steps of any bytes, a line of text each.
   std::vector<std::string> (*steps)(std::span<const std::uint8_t> bytes);
+  /// What the operands of the steps are.
+  std::vector<StepOperands> (*operands)(std::span<const std::uint8_t> bytes);
   /// The shortest bytes that mean the same.
   Bytes (*canonical)(std::span<const std::uint8_t> bytes);
+  /// Where the objects of any bytes get another handle, on an implementation with these abilities.
+  std::vector<Cloned> (*clones)(std::span<const std::uint8_t> bytes, Abilities abilities);
 };
 
-template <class Language>
+template <class Op>
+StepOperands operands_of(const Step<Op>& step) {
+  StepOperands operands{};
+  std::size_t next = 0;
+  const auto add = [&]<class Operand>(const Operand&) {
+    operands[next++] = {Operand::what, Operand::count};
+  };
+  std::visit([&](const auto& op) { for_each_operand(op, add); }, step.op);
+  if (step.on_drop) operands[when_index] = {Label::what, Label::count + 1};
+  return operands;
+}
+
+/// Without a model nothing is known of handles.
+template <class Language, class Model = void>
 LanguageInfo language_info() {
   using Op = typename Language::Op;
   LanguageInfo info{
-      Language::subject, Language::version, Language::dropped_because, {}, {}, {}, {}, {}};
+      Language::subject, Language::version, Language::dropped_because, {}, {}, {}, {}, {}, {}, {}};
   for (unsigned id = 0; id < limits::op_id_modulus; ++id) {
     const Op op = op_with_id<Op>(id);
     if (info_of(op).id == id) info.ops.push_back(print_step(Step<Op>{op, std::nullopt}));
@@ -54,8 +84,16 @@ LanguageInfo language_info() {
     for (const auto& step : decode<Language>(bytes).steps) lines.push_back(print_step(step));
     return lines;
   };
+  info.operands = [](std::span<const std::uint8_t> bytes) {
+    std::vector<StepOperands> all;
+    for (const auto& step : decode<Language>(bytes).steps) all.push_back(operands_of(step));
+    return all;
+  };
   info.canonical = [](std::span<const std::uint8_t> bytes) {
     return encode(decode<Language>(bytes));
+  };
+  info.clones = [](std::span<const std::uint8_t> bytes, Abilities abilities) {
+    return clones_of<Model>(decode<Language>(bytes), abilities);
   };
   return info;
 }

@@ -140,17 +140,18 @@ void record(const void* block, const AllocationForm& form) noexcept {
     return;
   }
   ++books.unrecorded;
-  note({LedgerRule::room, ordinal_of(serial), form, {}});
+  note({LedgerRule::room, ordinal_of(serial), form, {}, block});
 }
 
-std::optional<LedgerFault> judge(const Slot* slot, const AllocationForm& released) noexcept {
+std::optional<LedgerFault> judge(const void* block, const Slot* slot,
+                                 const AllocationForm& released) noexcept {
   if (slot == nullptr) {
     if (books.unrecorded > 0) return std::nullopt;
-    return LedgerFault{LedgerRule::owned, 0, {}, released};
+    return LedgerFault{LedgerRule::owned, 0, {}, released, block};
   }
   const AllocationForm allocated = slot->form();
   const auto broken = [&](LedgerRule rule) {
-    return LedgerFault{rule, ordinal_of(slot->serial), allocated, released};
+    return LedgerFault{rule, ordinal_of(slot->serial), allocated, released, block};
   };
   if (released.kind != allocated.kind) return broken(LedgerRule::kind);
   if (released.size && released.size != allocated.size) return broken(LedgerRule::size);
@@ -181,7 +182,7 @@ void release_as_allocated(void* block, const AllocationForm& form) noexcept {
 /// True when the release may be made as it was called: it is right, or ASan is there to report it.
 bool settle(void* block, const AllocationForm& released) noexcept {
   Slot* const slot = find(block);
-  const std::optional<LedgerFault> wrong = judge(slot, released);
+  const std::optional<LedgerFault> wrong = judge(block, slot, released);
   strike_out(slot);
   if (!wrong) return true;
   note(*wrong);
@@ -242,7 +243,7 @@ template <class Family, class... Arguments>
   if (size == 0) return settle(block, as_release) ? C::resize(block, size) : nullptr;
 
   Slot* const slot = find(block);
-  const std::optional<LedgerFault> wrong = judge(slot, as_release);
+  const std::optional<LedgerFault> wrong = judge(block, slot, as_release);
   if (wrong) note(*wrong);
   if (wrong && !Ledger::asan_judges) return nullptr;
   void* const moved = admit() ? C::resize(block, size) : nullptr;
@@ -288,6 +289,12 @@ void Ledger::release_live() noexcept {
     if (!is_empty(slot)) release_as_allocated(block_of(slot.key), slot.form());
   }
   reset();
+}
+
+void Ledger::for_each_live(void (*visit)(std::span<const std::byte> block)) noexcept {
+  for (const Slot& slot : slots) {
+    if (!is_empty(slot)) visit({static_cast<const std::byte*>(block_of(slot.key)), slot.size});
+  }
 }
 
 std::span<const std::byte> Ledger::block_around(const void* byte) noexcept {

@@ -41,6 +41,8 @@ struct LedgerFault {
   std::uint64_t ordinal = 0;
   AllocationForm allocated;
   AllocationForm released;
+  /// What was released or, for LedgerRule::room, allocated.
+  const void* block = nullptr;
 
   /// The law in one sentence.
   const char* rule() const noexcept;
@@ -108,6 +110,9 @@ class Ledger {
 
   /// How many blocks are not released.
   static std::size_t live() noexcept;
+
+  /// Calls back with each block that is not released, in no order.
+  static void for_each_live(void (*visit)(std::span<const std::byte> block)) noexcept;
 
   /// The block that is not released and holds this byte, or nothing. Cost: looks at every slot of
   /// the ledger's table.

@@ -4,8 +4,10 @@
 // was observed is compared. What comes after the last step is up to the subject.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -82,6 +84,8 @@ class LockStep {
   /// `rule` is broken if the ledger still has a block.
   void check_nothing_is_left(std::string rule) {
     if (Ledger::live() == 0) return;
+    Ledger::for_each_live(
+        [](std::span<const std::byte> block) { Registry::current().note_left(block); });
     fail({std::move(rule), "nothing is left", Ledger::describe_live()});
   }
 
@@ -102,6 +106,7 @@ class LockStep {
     if (const auto& fault = registry_.fault()) {
       fail(*fault);
     } else if (const auto& broken = Ledger::fault()) {
+      note_object_of(*broken);
       fail({broken->rule(), broken->expected(), broken->actual()});
     } else if (auto violation = World::compare(model_.trace(), subject_.trace())) {
       violation->step = progress_.step;
@@ -110,6 +115,13 @@ class LockStep {
     model_.trace().forget_step();
     subject_.trace().close_step();
     return !broken();
+  }
+
+  /// Of a block that the ledger does not know the size is unknown, but what lies in it begins soon.
+  static void note_object_of(const LedgerFault& fault) {
+    constexpr std::size_t near = 64;
+    const auto* const block = static_cast<const std::byte*>(fault.block);
+    Registry::current().note_touch(block, {block, fault.allocated.size.value_or(near)});
   }
 
   void fail(const Fault& fault) {

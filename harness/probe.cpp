@@ -22,7 +22,7 @@ Registry::~Registry() {
 }
 
 std::uint32_t Registry::add(Probe* probe, std::uint8_t* heap_byte) {
-  entries_.push_back({probe, heap_byte, probe});
+  entries_.push_back({probe, heap_byte, {probe}, 0});
   ++live_;
   note(size() - 1, Fate::made);
   return size() - 1;
@@ -34,22 +34,38 @@ void Registry::remove(std::uint32_t serial) {
   note(serial, Fate::dropped);
 }
 
-void Registry::note_touch(const void* address, std::span<const std::byte> region) {
+std::uint32_t Registry::nearest(const void* address, std::span<const std::byte> region,
+                                unsigned moves_ago) const {
   const auto* const touched = static_cast<const std::byte*>(address);
   std::uint32_t nearest = size();
   std::size_t least = ~std::size_t{0};
   for (std::uint32_t serial = size(); serial-- != 0;) {
-    const auto* const place = reinterpret_cast<const std::byte*>(entries_[serial].last);
-    if (place < region.data() || place >= region.data() + region.size()) continue;
+    const auto* const there = reinterpret_cast<const std::byte*>(entries_[serial].place(moves_ago));
+    if (there < region.data() || there >= region.data() + region.size()) continue;
     // All that is before it is nearer than anything behind it.
-    const std::size_t distance = place <= touched
-                                     ? static_cast<std::size_t>(touched - place)
-                                     : region.size() + static_cast<std::size_t>(place - touched);
+    const std::size_t distance = there <= touched
+                                     ? static_cast<std::size_t>(touched - there)
+                                     : region.size() + static_cast<std::size_t>(there - touched);
     if (distance >= least) continue;
     nearest = serial;
     least = distance;
   }
-  if (nearest != size()) note(nearest, Fate::touched);
+  return nearest;
+}
+
+void Registry::note_nearest(const void* address, std::span<const std::byte> region, Fate fate) {
+  for (unsigned moves_ago = 0; moves_ago < Entry::places_kept; ++moves_ago) {
+    const std::uint32_t serial = nearest(address, region, moves_ago);
+    if (serial != size()) return note(serial, fate);
+  }
+}
+
+void Registry::note_touch(const void* address, std::span<const std::byte> region) {
+  note_nearest(address, region, Fate::touched);
+}
+
+void Registry::note_left(std::span<const std::byte> block) {
+  note_nearest(block.data(), block, Fate::left);
 }
 
 void Registry::report(Fault fault) {

@@ -52,8 +52,9 @@ class Registry {
   /// Gives the probe its serial number.
   std::uint32_t add(Probe* probe, std::uint8_t* heap_byte);
   void move(std::uint32_t serial, Probe* to) {
-    entries_[serial].probe = to;
-    entries_[serial].last = to;
+    Entry& entry = entries_[serial];
+    entry.probe = to;
+    entry.places[++entry.moves % Entry::places_kept] = to;
   }
   void remove(std::uint32_t serial);
 
@@ -66,8 +67,11 @@ class Registry {
 
   /// Notes that a probe was touched where it no longer is: of those that were in `region`, the one
   /// at `address`, else the one before it, else the one behind it; the youngest, if there were
-  /// several. Allocates nothing.
+  /// several; one that moved away only if there is no other. Allocates nothing.
   void note_touch(const void* address, std::span<const std::byte> region);
+
+  /// Notes of the probe that is or was first in `block` that the block was left behind.
+  void note_left(std::span<const std::byte> block);
 
   /// The first fault is kept: what follows it is its consequence.
   void report(Fault fault);
@@ -86,9 +90,21 @@ class Registry {
     /// Null once it was dropped.
     Probe* probe;
     std::uint8_t* heap_byte;
-    /// Where it is or was.
-    Probe* last;
+    /// Where it is or was, and where before it moved, as far as there is room.
+    static constexpr unsigned places_kept = 4;
+    Probe* places[places_kept];
+    unsigned moves;
+
+    /// Null if it did not move so often.
+    const Probe* place(unsigned moves_ago) const {
+      return moves_ago > moves ? nullptr : places[(moves - moves_ago) % places_kept];
+    }
   };
+  /// The probe that was nearest, so many moves ago of its own, or size().
+  std::uint32_t nearest(const void* address, std::span<const std::byte> region,
+                        unsigned moves_ago) const;
+  /// The same for the latest of its places that are known.
+  void note_nearest(const void* address, std::span<const std::byte> region, Fate fate);
 
   // Enough for one a step: a sanitizer's allocator is slow.
   alignas(Entry) std::byte inline_[limits::steps_max * sizeof(Entry)];

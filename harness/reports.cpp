@@ -45,16 +45,15 @@ class Text {
 };
 
 constexpr const char* word_of(Fate fate) {
-  constexpr std::array words = {"made", "dropped", "touched"};
+  constexpr std::array words = {"made", "dropped", "touched", "left"};
   return words[static_cast<std::size_t>(fate)];
 }
 
 void leave_trailer() {
   static char room[1 << 14];
   if (reported_flight == nullptr || reported_flight->running == 0) return;
-  const std::size_t size =
-      write_trailer(room, reported_target->subject, reported_target->implementation,
-                    reported_flight->current, reported_flight->progress);
+  const std::size_t size = write_trailer(room, reported_target->subject,
+                                         reported_target->implementation, *reported_flight);
   [[maybe_unused]] const auto written = write(STDERR_FILENO, room, size);
 }
 
@@ -73,16 +72,17 @@ void on_asan_report(const char*) {
 }  // namespace
 
 std::size_t write_trailer(std::span<char> room, std::string_view subject,
-                          std::string_view implementation, const StoredProgram& program,
-                          const Progress& progress) {
+                          std::string_view implementation, const Flight& flight) {
   Text text(room);
   text.add("%s{\"version\":1,\"target\":\"%.*s/%.*s\",\"program\":\"", trailer_mark.data(),
            static_cast<int>(subject.size()), subject.data(),
            static_cast<int>(implementation.size()), implementation.data());
-  for (std::size_t i = 0; i < program.size; ++i) text.add("%02x", program.bytes[i]);
-  text.add("\",\"step\":%llu,\"history\":[", static_cast<unsigned long long>(progress.step));
+  for (std::size_t i = 0; i < flight.current.size; ++i) text.add("%02x", flight.current.bytes[i]);
+  text.add("\",\"abilities\":%llu,\"step\":%llu,\"history\":[",
+           static_cast<unsigned long long>(flight.abilities),
+           static_cast<unsigned long long>(flight.progress.step));
   bool first = true;
-  for (const History::Entry& entry : progress.history.all()) {
+  for (const History::Entry& entry : flight.progress.history.all()) {
     text.add("%s[%u,\"%s\",%u]", first ? "" : ",", entry.object, word_of(entry.fate), entry.step);
     first = false;
   }

@@ -14,14 +14,13 @@
 namespace dropcheck {
 
 /// How the line begins. What follows is JSON: {"version": 1, "target": "rc/reference", "program":
-/// bytes in hex, "step": from 0, "history": [[object, "made", step], …]}.
+/// bytes in hex, "abilities": a number, "step": from 0, "history": [[object, "made", step], …]}.
 inline constexpr std::string_view trailer_mark = "DROPCHECK ";
 
 /// Writes the line, with its newline, and gives its length; cut off if there is no room for it.
 /// Allocates nothing. Requires: room for a byte.
 std::size_t write_trailer(std::span<char> room, std::string_view subject,
-                          std::string_view implementation, const StoredProgram& program,
-                          const Progress& progress);
+                          std::string_view implementation, const Flight& flight);
 
 /// From here on, reports of AddressSanitizer and UndefinedBehaviorSanitizer end in the line, and
 /// the object that the first one is about is noted as touched. Without sanitizers: nothing.

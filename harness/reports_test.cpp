@@ -28,7 +28,7 @@ class Payload : public Probe {
 
 /// As "made 0 at 2".
 std::vector<std::string> told(const Progress& progress) {
-  constexpr std::array words = {"made", "dropped", "touched"};
+  constexpr std::array words = {"made", "dropped", "touched", "left"};
   std::vector<std::string> lines;
   for (const History::Entry& entry : progress.history.all()) {
     lines.push_back(std::string(words[static_cast<std::size_t>(entry.fate)]) + " " +
@@ -100,6 +100,29 @@ TEST(History, OfATouchNamesWhoWasAtTheAddress) {
   EXPECT_EQ(progress.history.all().size(), count) << "none was there";
 }
 
+TEST(History, OfATouchNamesWhoMovedAwayIfNobodyElseWasThere) {
+  Progress progress;
+  Registry registry(&progress);
+  Payload there(Label{0});
+  const Payload here(std::move(there));
+  registry.note_touch(&there, memory_of(there));
+  EXPECT_EQ(told(progress).back(), "touched 0 at 0");
+}
+
+TEST(History, OfABlockThatIsLeftNamesTheFirstThatWasInIt) {
+  Progress progress;
+  Registry registry(&progress);
+  alignas(Payload) std::byte block[3 * sizeof(Payload)];
+  auto* const first = ::new (static_cast<void*>(block + sizeof(Payload))) Payload(Label{0});
+  auto* const second = ::new (static_cast<void*>(block + 2 * sizeof(Payload))) Payload(Label{0});
+  std::destroy_at(second);
+  std::destroy_at(first);
+  registry.note_left(block);
+  EXPECT_EQ(told(progress).back(), "left 0 at 0");
+  registry.note_left(memory_of(progress));
+  EXPECT_EQ(progress.history.all().size(), 5u) << "nobody was there";
+}
+
 TEST(History, HoldsTheTouchThatTheProbeReports) {
   Progress progress;
   const Registry registry(&progress);
@@ -113,28 +136,27 @@ TEST(History, HoldsTheTouchThatTheProbeReports) {
 }
 
 TEST(Trailer, NamesTheProgramItsStepAndWhatObjectsWentThrough) {
-  StoredProgram program;
-  program.store(Bytes{0, 255, 16});
-  Progress progress;
-  progress.step = 5;
-  progress.history.note(0, 1, Fate::made);
-  progress.history.note(0, 4, Fate::dropped);
-  progress.history.note(0, 5, Fate::touched);
+  Flight flight;
+  flight.abilities = 129;
+  flight.current.store(Bytes{0, 255, 16});
+  flight.progress.step = 5;
+  flight.progress.history.note(0, 1, Fate::made);
+  flight.progress.history.note(0, 4, Fate::dropped);
+  flight.progress.history.note(0, 5, Fate::touched);
   char room[512];
-  EXPECT_EQ(
-      std::string(room, write_trailer(room, "rc", "reference", program, progress)),
-      "DROPCHECK {\"version\":1,\"target\":\"rc/reference\",\"program\":\"00ff10\",\"step\":5,"
-      "\"history\":[[0,\"made\",1],[0,\"dropped\",4],[0,\"touched\",5]]}\n");
+  EXPECT_EQ(std::string(room, write_trailer(room, "rc", "reference", flight)),
+            "DROPCHECK "
+            "{\"version\":1,\"target\":\"rc/reference\",\"program\":\"00ff10\",\"abilities\":129,"
+            "\"step\":5,\"history\":[[0,\"made\",1],[0,\"dropped\",4],[0,\"touched\",5]]}\n");
 }
 
 TEST(Trailer, EndsWhereItsRoomDoes) {
-  const StoredProgram program;
-  const Progress progress;
+  const Flight flight;
   char whole[512];
-  const std::size_t size = write_trailer(whole, "rc", "reference", program, progress);
+  const std::size_t size = write_trailer(whole, "rc", "reference", flight);
   for (std::size_t room = 1; room <= size; ++room) {
     std::vector<char> cut(room);
-    ASSERT_EQ(write_trailer(cut, "rc", "reference", program, progress), room - 1);
+    ASSERT_EQ(write_trailer(cut, "rc", "reference", flight), room - 1);
     ASSERT_EQ(std::string(cut.data()), std::string(whole, room - 1));
   }
 }

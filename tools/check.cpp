@@ -91,7 +91,8 @@ class Checking {
     auto& row = rows_.emplace_back(nlohmann::json{{"target", name_of(target)},
                                                   {"programs", hunt.programs()},
                                                   {"seconds", hunt.seconds()},
-                                                  {"findings", triage.paths()}});
+                                                  {"findings", triage.paths()},
+                                                  {"again", triage.again()}});
     if (const auto& first = hunt.first_finding()) {
       row["first_finding"] = {{"programs", first->programs}, {"seconds", first->seconds}};
     }

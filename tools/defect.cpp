@@ -18,6 +18,7 @@ constexpr std::array defects = {
     Named{"not touched after its drop", "use after drop"},
     Named{"not used after it was freed", "use after drop"},
     Named{"touch of what was taken back", "use after reset"},
+    Named{"or after it was taken back", "use after reset"},
     Named{"touch next to a block", "out of bounds"},
     Named{"used within its bounds", "out of bounds"},
     Named{"used where there is some", "wild access"},

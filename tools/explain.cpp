@@ -28,6 +28,7 @@ std::optional<Fate> fate_of(std::string_view word) {
   if (word == "made") return Fate::made;
   if (word == "dropped") return Fate::dropped;
   if (word == "touched") return Fate::touched;
+  if (word == "left") return Fate::left;
   return std::nullopt;
 }
 
@@ -43,7 +44,8 @@ void explain(inspect::Report& report) {
   Finding finding{.target = {subject, target.substr(subject.size() + 1), false},
                   .rule = std::string(rule_of_report(report.kind)),
                   .step = trailer.step,
-                  .program = *program};
+                  .program = *program,
+                  .abilities = trailer.abilities};
   for (const inspect::Event& event : trailer.history) {
     if (const auto fate = fate_of(event.fate)) {
       finding.history.note(static_cast<std::uint32_t>(event.object), event.step, *fate);

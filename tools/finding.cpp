@@ -2,6 +2,7 @@
 #include "tools/finding.hpp"
 
 #include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
@@ -28,6 +29,8 @@ constexpr std::string_view wild_access = "memory is used where there is some";
 // The first that fits counts.
 constexpr std::array laws = {
     Law{"use-after-free", "memory is not used after it was freed", "crash"},
+    Law{"use-after-poison", "memory is not used before it is given, or after it was taken back",
+        "crash"},
     Law{"double-free", "a block is freed once", "crash"},
     Law{"bad-free", "only what was allocated is freed", "crash"},
     Law{"mismatch", "a block is released as it was allocated", "crash"},
@@ -78,6 +81,11 @@ void fill_from_report(Finding& finding, const WorkerEnd& end) {
   finding.actual = summary.empty() ? "the process ends with " + how_it_ended(end) : summary;
 }
 
+/// "new r0 0; drop r0".
+std::string in_one_line(const config::TargetRow& target, const Bytes& program) {
+  return fmt::format("{}", fmt::join(find_language(target.subject)->steps(program), "; "));
+}
+
 std::string headline_of(const Finding& finding) {
   return fmt::format("{}: {}broken: {}", name_of(finding.target),
                      finding.flaky ? "flaky: not always " : "", finding.rule);
@@ -100,7 +108,8 @@ Finding finding_of(const config::TargetRow& target, const StoredViolation& store
           .actual = violation.actual,
           .step = violation.step,
           .program = stored.program.load(),
-          .history = stored.history};
+          .history = stored.history,
+          .abilities = stored.abilities};
 }
 
 std::optional<Finding> death_of(const config::TargetRow& target, const Flight& flight,
@@ -109,6 +118,7 @@ std::optional<Finding> death_of(const config::TargetRow& target, const Flight& f
                   .step = flight.progress.step,
                   .program = flight.current.load(),
                   .history = flight.progress.history,
+                  .abilities = flight.abilities,
                   .log = end.log};
   switch (end.stopped) {
     case Stopped::interrupted:
@@ -166,6 +176,10 @@ void tell(Terminal& terminal, const Finding& finding, const Pointers& pointers) 
     terminal.line(fmt::format("  program: {}", pointers.artifact));
     terminal.line(fmt::format("  replay:  {} replay {} {}", shell_word(pointers.command), target,
                               shell_word(pointers.artifact)));
+  }
+  if (finding.cause && finding.cause->program != finding.program) {
+    terminal.line(
+        fmt::format("  simplest: {}", in_one_line(finding.target, finding.cause->program)));
   }
   if (!pointers.emitted.empty()) {
     terminal.line(fmt::format("  as C++:  {}", pointers.emitted));

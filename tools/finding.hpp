@@ -10,11 +10,24 @@
 
 #include "harness/bytes.hpp"
 #include "harness/flight.hpp"
+#include "harness/op.hpp"
 #include "tools/config.hpp"
 #include "tools/terminal.hpp"
 #include "tools/worker.hpp"
 
 namespace dropcheck {
+
+/// The simplest program that a failing one comes down to, if failing in any way will do, and how it
+/// fails: findings of one cause have it in common. Several causes may, too, where one of them is
+/// simpler to meet.
+struct Cause {
+  Bytes program;
+  std::string rule;
+  std::string expected;
+  std::string actual;
+
+  bool operator==(const Cause&) const = default;
+};
 
 struct Finding {
   config::TargetRow target;
@@ -27,10 +40,14 @@ struct Finding {
   Bytes program = {};
   /// What its objects went through.
   History history = {};
+  /// Of the implementation.
+  Abilities abilities = 0;
   /// What the worker wrote, the sanitizer's report included.
   std::string log = {};
   /// It broke the rule once, and not, or another one, when it ran again.
   bool flaky = false;
+  /// Nothing for one that is flaky, or too slow to look for it.
+  std::optional<Cause> cause = {};
 };
 
 /// What a worker saw and survived.

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "tools/finding_json.hpp"
 
+#include <cstddef>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <string_view>
 #include <utility>
 
 #include "harness/language.hpp"
@@ -17,30 +20,60 @@ nlohmann::json history_of(const Finding& finding) {
   nlohmann::json objects = nlohmann::json::array();
   for (const ObjectStory& story : objects_of(finding)) {
     nlohmann::json object = {{"object", story.object}, {"made", story.made}};
+    if (!story.cloned.empty()) object["cloned"] = story.cloned;
     if (story.dropped) object["dropped"] = *story.dropped;
     if (!story.touched.empty()) object["touched"] = story.touched;
+    if (story.left) object["left"] = true;
     objects.push_back(std::move(object));
   }
   return objects;
 }
 
+nlohmann::json op_at(const Finding& finding, std::optional<std::size_t> step) {
+  if (!step) return nullptr;
+  return {{"index", *step}, {"text", op_text(finding, *step)}};
+}
+
+/// The object that the finding is about, and the ops that made, dropped and touched it.
+void add_object(nlohmann::json& json, const Finding& finding) {
+  const std::optional<ObjectStory> guilty = guilty_object_of(finding);
+  json["object"] = guilty ? nlohmann::json(guilty->object) : nlohmann::json(nullptr);
+  std::optional<std::size_t> made, touched;
+  if (guilty) made = guilty->made;
+  if (guilty && !guilty->touched.empty()) touched = guilty->touched.back();
+  json["made"] = op_at(finding, made);
+  json["dropped"] = op_at(finding, guilty ? guilty->dropped : std::nullopt);
+  json["touched"] = op_at(finding, touched);
+}
+
+nlohmann::json json_of(std::string_view subject, const std::optional<Cause>& cause) {
+  if (!cause) return nullptr;
+  return {{"program", find_language(subject)->print(cause->program)},
+          {"rule", cause->rule},
+          {"expected", cause->expected},
+          {"actual", cause->actual}};
+}
+
 }  // namespace
 
 nlohmann::json json_of(const Finding& finding) {
-  return {
+  nlohmann::json json = {
       {"target", name_of(finding.target)},
       {"kind", finding.kind},
       {"rule", finding.rule},
       {"defect", defect_of(finding)},
       {"expected", finding.expected},
       {"actual", finding.actual},
-      {"op", {{"index", finding.step}, {"text", op_text(finding, finding.step)}}},
+      {"op", op_at(finding, finding.step)},
       {"story", story_of(finding)},
       {"history", history_of(finding)},
       {"frames", signature_of(finding).frames},
       {"flaky", finding.flaky},
       {"program", find_language(finding.target.subject)->print(finding.program)},
   };
+  add_object(json, finding);
+  json["cause"] = json_of(finding.target.subject, finding.cause);
+  return json;
 }
 
 std::string dumped(const nlohmann::json& json) {

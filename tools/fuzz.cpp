@@ -35,6 +35,8 @@ struct Turn {
   Tally tally = {};
   double seconds = 0;
   std::vector<std::string> findings = {};
+  /// Perhaps the same again; see Triage.
+  std::vector<std::string> again = {};
   std::optional<FirstFinding> first_finding = {};
   ExitCode code = ExitCode::clean;
 
@@ -112,6 +114,7 @@ class Fuzzing {
 
   void conclude(Turn& turn, const std::list<Hunt>& hunts, const Triage& triage) {
     turn.findings = triage.paths();
+    turn.again = triage.again();
     turn.code = triage.code();
     for (const Hunt& hunt : hunts) {
       turn.code = worse(turn.code, hunt.code());
@@ -232,6 +235,7 @@ class Fuzzing {
           {"effective_ops", turn.tally.effective_ops},
           {"seconds", turn.seconds},
           {"findings", turn.findings},
+          {"again", turn.again},
       });
       if (turn.first_finding) {
         row["first_finding"] = {{"programs", turn.first_finding->programs},

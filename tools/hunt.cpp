@@ -63,7 +63,8 @@ void Hunt::settle(const WorkerEnd& end) {
   const Flight& flight = worker_->flight();
   if (auto death = death_of(triage_.target(), flight, end, limits_)) {
     note_finding();
-    return triage_.add(std::move(*death));
+    triage_.add(std::move(*death));
+    return;
   }
   if (end.ended_well()) {
     over_ = true;

@@ -19,6 +19,7 @@
 #include "tools/list.hpp"
 #include "tools/replay.hpp"
 #include "tools/report.hpp"
+#include "tools/triage.hpp"
 #include "tools/worker.hpp"
 
 namespace {
@@ -38,6 +39,7 @@ class CommandLine {
     add_fuzz();
     add_replay();
     add_shrink();
+    add_triage();
     add_emit();
     add_corpus_commands();
     add_bench();
@@ -45,7 +47,7 @@ class CommandLine {
   }
 
   ExitCode run(int argc, char** argv) {
-    fuzz_.command = check_.command = replay_.command = argv[0];
+    fuzz_.command = check_.command = replay_.command = triage_.command = argv[0];
     if (argc == 1) {
       std::fputs(app_.help().c_str(), stderr);
       return ExitCode::trouble;
@@ -157,6 +159,20 @@ class CommandLine {
     });
   }
 
+  void add_triage() {
+    auto* triage = app_.add_subcommand("triage", "What many failing programs come down to");
+    triage->add_option("TARGET", triage_.target, "subject/implementation")->required();
+    triage->add_option("FILE", triage_.paths, "Files and directories")->required();
+    triage->add_option("--artifacts", triage_.artifacts, "Where findings are kept")
+        ->capture_default_str();
+    triage->add_flag("--json", triage_.json, "Which file is which finding, as JSON");
+    add_limits(*triage);
+    triage->callback([this] {
+      triage_.limits = limits();
+      code_ = dropcheck::triage(triage_);
+    });
+  }
+
   void add_limits(CLI::App& app) {
     app.add_option("--timeout", seconds_per_program_, "Seconds that one program may run")
         ->capture_default_str()
@@ -251,6 +267,7 @@ class CommandLine {
   std::vector<std::string> paths_;
   std::string path_, name_, output_, subject_ = "rc";
   dropcheck::ReplayOptions replay_;
+  dropcheck::TriageRequest triage_;
   dropcheck::ReportOptions report_;
   dropcheck::WorkerLimits limits_;
   double seconds_per_program_ = limits_.time.count();

@@ -53,7 +53,7 @@ PropertyHunt::Next PropertyHunt::run_worker() {
     code_ = ExitCode::trouble;
     return Next::nothing;
   }
-  const std::size_t known = triage_.findings().size();
+  const std::size_t known = triage_.told();
   std::uint64_t handed_on = 0;
   const WorkerEnd end = worker.wait([&] { look_at(worker, handed_on); });
   look_at(worker, handed_on);
@@ -63,7 +63,7 @@ PropertyHunt::Next PropertyHunt::run_worker() {
     note_finding(flight.programs);
     triage_.add(std::move(*death));
   }
-  const bool news = triage_.findings().size() != known;
+  const bool news = triage_.told() != known;
   left_ -= std::clamp<std::uint64_t>(flight.programs, death ? 1 : 0, left_);
   if (death || end.exit_code == start_again || end.stopped == Stopped::bloated) {
     workers_without_news_ = news ? 0 : workers_without_news_ + 1;

@@ -2,10 +2,14 @@
 #include "tools/story.hpp"
 
 #include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <string_view>
 
 #include "harness/language.hpp"
+#include "tools/defect.hpp"
 
 namespace dropcheck {
 namespace {
@@ -17,17 +21,87 @@ std::string named(const Finding& finding, std::size_t step) {
                              : "the end of the program";
 }
 
-std::string told(const Finding& finding, const ObjectStory& story) {
-  const std::size_t touched = story.touched.back();
+/// The first object that an observation names, as "node #0 has leaked" does.
+std::optional<std::uint32_t> object_in(std::string_view observation) {
+  for (const std::string_view what : {"node #", "object #"}) {
+    const std::size_t at = observation.find(what);
+    if (at == observation.npos) continue;
+    const char* const digits = observation.data() + at + what.size();
+    std::uint32_t object = 0;
+    const auto [end, error] =
+        std::from_chars(digits, observation.data() + observation.size(), object);
+    if (error == std::errc()) return object;
+  }
+  return std::nullopt;
+}
+
+bool is_about_a_drop(std::string_view defect) {
+  return defect == "early drop" || defect == "missing drop" || defect == "wrong drop order";
+}
+
+/// "which op 1 `new b0 0` made", or "which it made" of the op at hand.
+std::string maker_of(const Finding& finding, const ObjectStory& object, std::size_t at_hand) {
+  return object.made == at_hand ? "which it made"
+                                : fmt::format("which {} made", named(finding, object.made));
+}
+
+std::string told_touch(const Finding& finding, const ObjectStory& object) {
+  const std::size_t touched = object.touched.back();
   const std::string toucher = named(finding, touched);
-  if (!story.dropped) {
-    return fmt::format("{} touches node #{} where it is not, which {} made", toucher, story.object,
-                       named(finding, story.made));
+  const std::string maker = maker_of(finding, object, touched);
+  const std::string_view defect = defect_of(finding);
+  if (defect == "wrong layout on release") {
+    return fmt::format("{} releases the block of node #{}, {}, as another than it is", toucher,
+                       object.object, maker);
+  }
+  if (!object.dropped && defect == "out of bounds") {
+    return fmt::format("{} touches what is beside node #{}, {}", toucher, object.object, maker);
+  }
+  if (!object.dropped) {
+    return fmt::format("{} {} node #{}, {}, where it is not", toucher,
+                       defect == "double drop" ? "drops" : "touches", object.object, maker);
   }
   const std::string dropper =
-      *story.dropped == touched ? "it dropped" : named(finding, *story.dropped) + " dropped";
-  return fmt::format("{} touches node #{}, which {}: {}", toucher, story.object, dropper,
+      *object.dropped == touched ? "it dropped" : named(finding, *object.dropped) + " dropped";
+  if (defect == "double drop") {
+    return fmt::format("{} drops node #{} again, which {}", toucher, object.object, dropper);
+  }
+  return fmt::format("{} touches node #{}, which {}: {}", toucher, object.object, dropper,
                      find_language(finding.target.subject)->dropped_because);
+}
+
+std::string told_left(const Finding& finding, const ObjectStory& object) {
+  const std::string maker = named(finding, object.made);
+  if (!object.dropped) {
+    return fmt::format("node #{}, which {} made, is never dropped", object.object, maker);
+  }
+  if (*object.dropped == object.made) {
+    return fmt::format("node #{}, which {} made and dropped, leaves its block behind",
+                       object.object, maker);
+  }
+  return fmt::format("node #{}, which {} made and {} dropped, leaves its block behind",
+                     object.object, maker, named(finding, *object.dropped));
+}
+
+std::string told_drop(const Finding& finding, const ObjectStory& object) {
+  const std::string op = named(finding, finding.step);
+  const std::string maker = maker_of(finding, object, finding.step);
+  const std::string_view defect = defect_of(finding);
+  const auto other = object_in(finding.expected);
+  if (defect == "missing drop") {
+    return fmt::format("{} does not drop node #{}, {}", op, object.object, maker);
+  }
+  if (defect == "wrong drop order" && other) {
+    return fmt::format("{} drops node #{}, {}, before node #{}", op, object.object, maker, *other);
+  }
+  if (defect == "wrong drop order") {
+    return fmt::format("{} drops what owns node #{}, {}, while it does", op, object.object, maker);
+  }
+  std::string told = fmt::format("{} drops node #{}, {}, too early", op, object.object, maker);
+  for (const std::size_t step : object.cloned) {
+    if (step < finding.step) told += fmt::format("; {} had shared it", named(finding, step));
+  }
+  return told;
 }
 
 }  // namespace
@@ -37,16 +111,42 @@ std::vector<ObjectStory> objects_of(const Finding& finding) {
   for (const History::Entry& entry : finding.history.all()) {
     const auto known = std::ranges::find(stories, entry.object, &ObjectStory::object);
     if (entry.fate == Fate::made) {
-      stories.push_back({entry.object, entry.step, std::nullopt, {}});
+      stories.push_back({entry.object, entry.step});
     } else if (known == stories.end()) {
       continue;
     } else if (entry.fate == Fate::dropped) {
       known->dropped = entry.step;
+    } else if (entry.fate == Fate::left) {
+      known->left = true;
     } else {
       known->touched.push_back(entry.step);
     }
   }
+  const LanguageInfo& language = *find_language(finding.target.subject);
+  for (const Cloned& cloned : language.clones(finding.program, finding.abilities)) {
+    const auto known = std::ranges::find(stories, cloned.object, &ObjectStory::object);
+    // What the model does beyond the finding, the implementation never did.
+    if (known != stories.end() && cloned.step <= finding.step) known->cloned.push_back(cloned.step);
+  }
   return stories;
+}
+
+std::optional<ObjectStory> guilty_object_of(const Finding& finding) {
+  std::vector<ObjectStory> stories = objects_of(finding);
+  const auto touched = [](const ObjectStory& story) { return !story.touched.empty(); };
+  auto guilty = std::ranges::find_if(stories, touched);
+  if (guilty == stories.end()) guilty = std::ranges::find_if(stories, &ObjectStory::left);
+  if (guilty == stories.end()) {
+    const bool missing = defect_of(finding) == "missing drop";
+    auto object = object_in(missing ? finding.expected : finding.actual);
+    if (!object) object = object_in(finding.expected);
+    if (!object) return std::nullopt;
+    guilty = std::ranges::find(stories, *object, &ObjectStory::object);
+    if (guilty == stories.end()) return std::nullopt;
+    const std::string_view defect = defect_of(finding);
+    if (!is_about_a_drop(defect) && defect != "leak") guilty->touched.push_back(finding.step);
+  }
+  return *guilty;
 }
 
 std::string op_text(const Finding& finding, std::size_t step) {
@@ -55,10 +155,16 @@ std::string op_text(const Finding& finding, std::size_t step) {
 }
 
 std::string story_of(const Finding& finding) {
-  const std::vector<ObjectStory> stories = objects_of(finding);
-  const auto touched = std::ranges::find_if(
-      stories, [](const ObjectStory& story) { return !story.touched.empty(); });
-  return touched == stories.end() ? "" : told(finding, *touched);
+  const std::optional<ObjectStory> object = guilty_object_of(finding);
+  if (!object) return "";
+  const auto noted = finding.history.all();
+  const bool touched =
+      std::ranges::find(noted, Fate::touched, &History::Entry::fate) != noted.end();
+  if (touched) return told_touch(finding, *object);
+  const std::string_view defect = defect_of(finding);
+  if (is_about_a_drop(defect)) return told_drop(finding, *object);
+  if (defect == "leak") return told_left(finding, *object);
+  return "";
 }
 
 }  // namespace dropcheck

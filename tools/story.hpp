@@ -18,13 +18,21 @@ namespace dropcheck {
 struct ObjectStory {
   std::uint32_t object;
   std::size_t made;
-  std::optional<std::size_t> dropped;
+  /// Where it got another handle, by the model.
+  std::vector<std::size_t> cloned = {};
+  std::optional<std::size_t> dropped = {};
   /// Too late.
-  std::vector<std::size_t> touched;
+  std::vector<std::size_t> touched = {};
+  /// Its block was there when it should have been gone.
+  bool left = false;
 };
 
 /// Of each object, by serial number.
 std::vector<ObjectStory> objects_of(const Finding& finding);
+
+/// The object that broke the rule, or on which it was broken. `touched`: by the op that did, too
+/// late or wrongly. Nothing for a finding that is about no object, or about all.
+std::optional<ObjectStory> guilty_object_of(const Finding& finding);
 
 /// The op at a step as text, or "the end of the program".
 std::string op_text(const Finding& finding, std::size_t step);

@@ -4,11 +4,14 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <string_view>
 #include <utility>
 
 #include "harness/language.hpp"
 #include "harness/shrink.hpp"
 #include "tools/emit.hpp"
+#include "tools/story.hpp"
 #include "tools/targets.hpp"
 
 namespace dropcheck {
@@ -17,14 +20,23 @@ namespace {
 // Enough for 64 steps to become minimal; a hang costs its time limit at each try.
 constexpr std::uint64_t tries_max = 20000;
 constexpr std::uint64_t slow_tries_max = 100;
+constexpr std::uint64_t cause_tries_max = 40000;
+constexpr std::uint64_t hangs_max = 20;
 constexpr std::chrono::duration<double> hang_when_shrinking{0.5};
 
 bool is_slow(const Finding& finding) { return finding.kind == "timeout" || finding.kind == "oom"; }
 
-bool insert_new(std::vector<Signature>& seen, const Signature& signature) {
-  if (std::ranges::find(seen, signature) != seen.end()) return false;
-  seen.push_back(signature);
-  return true;
+/// Numbers of more digits are what memory happened to hold.
+constexpr std::size_t digits_max = 9;
+
+std::string without_garbage(std::string_view text) {
+  std::string kept;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find_first_not_of("0123456789", at), text.size());
+    kept += end - at > digits_max ? "#" : text.substr(at, std::max<std::size_t>(end - at, 1));
+    at = std::max(end, at + 1);
+  }
+  return kept;
 }
 
 }  // namespace
@@ -63,6 +75,28 @@ Smallest shrink(Executor& executor, const Finding& finding, const WorkerLimits& 
   return smallest;
 }
 
+std::optional<Cause> cause_of(Executor& executor, const Finding& finding,
+                              const WorkerLimits& limits) {
+  if (is_slow(finding)) return std::nullopt;
+  WorkerLimits impatient = limits;
+  impatient.time = std::min(limits.time, hang_when_shrinking);
+  Executor hunter(executor.target(), Reports::terse, impatient);
+  std::uint64_t hangs = 0;
+  const auto fails = [&](const Bytes& program) {
+    if (hangs == hangs_max) return false;
+    const Execution execution = hunter.run(program);
+    const bool hung = execution.finding && is_slow(*execution.finding);
+    hangs += hung;
+    return execution.finding && !hung;
+  };
+  const LanguageInfo& language = *find_language(finding.target.subject);
+  const Bytes simplest = simplify(language, finding.program, fails, cause_tries_max).program;
+  const Execution last = hunter.run(simplest);
+  if (!last.finding) return std::nullopt;
+  return Cause{simplest, last.finding->rule, last.finding->expected,
+               without_garbage(last.finding->actual)};
+}
+
 Triage::Triage(const config::TargetRow& target, TriageOptions options, const Artifacts& artifacts,
                Terminal& terminal)
     : executor_(target, Reports::terse, options.limits),
@@ -70,10 +104,12 @@ Triage::Triage(const config::TargetRow& target, TriageOptions options, const Art
       artifacts_(artifacts),
       terminal_(terminal) {}
 
-void Triage::add(Finding raw) {
+std::optional<std::size_t> Triage::add(Finding raw) {
   failed_.insert(sha1(raw.program));
   make_canonical(raw);
-  if (full() || !insert_new(raw_seen_, signature_of(raw))) return;
+  const Signature signature = signature_of(raw);
+  if (const auto known = find(raw_seen_, signature)) return known;
+  if (full()) return std::nullopt;
   if (!artifacts_.save(raw)) code_ = ExitCode::trouble;
   terminal_.progress(fmt::format("  found: {}; running it again", raw.rule));
   const Confirmed confirmed = confirm(executor_, raw.program);
@@ -85,8 +121,11 @@ void Triage::add(Finding raw) {
   } else {
     terminal_.progress(fmt::format("  found: {}; shrinking", raw.rule));
     told = shrink(executor_, *confirmed.finding, options_.limits).finding;
+    told.cause = cause_of(executor_, told, options_.limits);
   }
-  keep_and_tell(raw, told);
+  const std::size_t finding = keep_and_tell(raw, told);
+  raw_seen_.push_back({signature, finding});
+  return finding;
 }
 
 void Triage::add_violations(const Flight& flight, std::uint64_t& n) {
@@ -95,11 +134,11 @@ void Triage::add_violations(const Flight& flight, std::uint64_t& n) {
 
 std::string Triage::why_it_ends() const {
   return fmt::format("{}: {} distinct findings, which ends its turn; --max-findings 0 goes on",
-                     name_of(target()), findings_.size());
+                     name_of(target()), told());
 }
 
-void Triage::keep_and_tell(const Finding& raw, const Finding& told) {
-  if (!insert_new(seen_, signature_of(told))) return forget(raw);
+std::size_t Triage::keep_and_tell(const Finding& raw, const Finding& told) {
+  if (const auto known = find(seen_, signature_of(told))) return forget(raw), *known;
   const std::string stem = artifacts_.stem_of(told);
   const auto cpp = emitted(told.target, told.program, told, stem + ".cpp");
   const auto saved = artifacts_.save(told, cpp);
@@ -107,16 +146,42 @@ void Triage::keep_and_tell(const Finding& raw, const Finding& told) {
                        : told.flaky ? ExitCode::flaky
                                     : ExitCode::finding);
   const auto if_saved = [&](const char* sibling) { return saved ? stem + sibling : ""; };
-  tell(terminal_, told,
-       {if_saved(".prog"), cpp ? if_saved(".cpp") : "", if_saved(".log"), options_.command});
-  findings_.push_back(told);
-  paths_.push_back(if_saved(".prog"));
+  std::size_t finding = findings_.size();
+  if (const auto same = like(told)) {
+    finding = *same;
+    terminal_.line(fmt::format("{}: perhaps the same again, broken: {}, by `{}`: {}\n",
+                               name_of(told.target), told.rule, op_text(told, told.step),
+                               if_saved(".prog")));
+    again_.push_back(if_saved(".prog"));
+  } else {
+    tell(terminal_, told,
+         {if_saved(".prog"), cpp ? if_saved(".cpp") : "", if_saved(".log"), options_.command});
+    findings_.push_back(told);
+    paths_.push_back(if_saved(".prog"));
+  }
+  seen_.push_back({signature_of(told), finding});
   forget(raw);
+  return finding;
+}
+
+std::optional<std::size_t> Triage::like(const Finding& finding) const {
+  if (!finding.cause) return std::nullopt;
+  const auto known = std::ranges::find(findings_, finding.cause, &Finding::cause);
+  if (known == findings_.end()) return std::nullopt;
+  return static_cast<std::size_t>(known - findings_.begin());
+}
+
+std::optional<std::size_t> Triage::find(const std::vector<Seen>& seen, const Signature& signature) {
+  const auto known = std::ranges::find(seen, signature, &Seen::signature);
+  return known == seen.end() ? std::nullopt : std::optional(known->finding);
 }
 
 void Triage::forget(const Finding& raw) {
   const std::string path = artifacts_.stem_of(raw) + ".prog";
-  if (std::ranges::find(paths_, path) == paths_.end()) artifacts_.remove(raw);
+  const auto told = [&](const auto& paths) {
+    return std::ranges::find(paths, path) != paths.end();
+  };
+  if (!told(paths_) && !told(again_)) artifacts_.remove(raw);
 }
 
 }  // namespace dropcheck

@@ -4,7 +4,9 @@
 // each distinct failure once.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -22,7 +24,8 @@ struct TriageOptions {
   WorkerLimits limits = {};
   /// How this command was called.
   std::string command = {};
-  /// Distinct findings of the target beyond these are not looked at; 0: no end.
+  /// Distinct findings of the target beyond these are not looked at, those of one cause counted
+  /// too; 0: no end.
   unsigned findings_max = 0;
 };
 
@@ -32,8 +35,9 @@ class Triage {
   Triage(const config::TargetRow& target, TriageOptions options, const Artifacts& artifacts,
          Terminal& terminal);
 
-  /// Cheap if the failure is known. The raw program is at rest before anything else happens to it.
-  void add(Finding raw);
+  /// Which of the findings it is, or probably is. Cheap if the failure is known. The raw program is
+  /// at rest before anything else happens to it. Nothing for a new one when it is full.
+  std::optional<std::size_t> add(Finding raw);
 
   /// Adds the violations of a flight from the n-th on, which grows.
   void add_violations(const Flight& flight, std::uint64_t& n);
@@ -42,9 +46,7 @@ class Triage {
   /// nothing, and may die.
   const std::set<std::string>& failed() const { return failed_; }
 
-  bool full() const {
-    return options_.findings_max != 0 && findings_.size() >= options_.findings_max;
-  }
+  bool full() const { return options_.findings_max != 0 && told() >= options_.findings_max; }
 
   /// What to tell when it is full.
   std::string why_it_ends() const;
@@ -53,11 +55,23 @@ class Triage {
   const std::vector<Finding>& findings() const { return findings_; }
   /// Where their programs lie; empty for one that could not be written.
   const std::vector<std::string>& paths() const { return paths_; }
+  /// Where those lie that have the cause of another one, and are told in a line.
+  const std::vector<std::string>& again() const { return again_; }
+  /// How many of both.
+  std::size_t told() const { return findings_.size() + again_.size(); }
   /// clean, flaky, finding, or trouble if something could not be kept.
   ExitCode code() const { return code_; }
 
  private:
-  void keep_and_tell(const Finding& raw, const Finding& told);
+  struct Seen {
+    Signature signature;
+    std::size_t finding;
+  };
+
+  std::size_t keep_and_tell(const Finding& raw, const Finding& told);
+  /// The finding of the same cause, if there is one.
+  std::optional<std::size_t> like(const Finding& finding) const;
+  static std::optional<std::size_t> find(const std::vector<Seen>& seen, const Signature& signature);
   /// Takes the raw artifact back, unless it is one that was told.
   void forget(const Finding& raw);
 
@@ -66,12 +80,26 @@ class Triage {
   const Artifacts& artifacts_;
   Terminal& terminal_;
   std::set<std::string> failed_;
-  std::vector<Signature> raw_seen_;
-  std::vector<Signature> seen_;
+  std::vector<Seen> raw_seen_;
+  std::vector<Seen> seen_;
   std::vector<Finding> findings_;
   std::vector<std::string> paths_;
+  std::vector<std::string> again_;
   ExitCode code_ = ExitCode::clean;
 };
+
+struct TriageRequest {
+  std::string target = {};
+  /// Files and directories.
+  std::vector<std::string> paths = {};
+  std::string artifacts = "artifacts";
+  bool json = false;
+  WorkerLimits limits = {};
+  std::string command = {};
+};
+
+/// `dropcheck triage TARGET FILE|DIR…`: what a heap of failing programs comes down to.
+ExitCode triage(const TriageRequest& request);
 
 /// The same program twice, each in a fresh worker. Steady if both fail in the same way; then it is
 /// the finding as the executor sees it.
@@ -89,5 +117,9 @@ struct Smallest {
   bool minimal = false;
 };
 Smallest shrink(Executor& executor, const Finding& finding, const WorkerLimits& limits);
+
+/// Nothing if it does not fail, or took too long. Requires: `finding` is steady.
+std::optional<Cause> cause_of(Executor& executor, const Finding& finding,
+                              const WorkerLimits& limits);
 
 }  // namespace dropcheck

@@ -108,9 +108,10 @@ struct Event {
 
 /// The program of Dropcheck that a report is about.
 struct Trailer {
-  std::string target;      // rc/reference
-  std::string program;     // its bytes, in hexadecimal
-  std::uint64_t step = 0;  // the one under way, from 0
+  std::string target;           // rc/reference
+  std::string program;          // its bytes, in hexadecimal
+  std::uint64_t step = 0;       // the one under way, from 0
+  std::uint64_t abilities = 0;  // of the implementation
   std::vector<Event> history;
   // From here on filled in by who knows the program's language; see tools/explain.hpp.
   std::string rule = {}, defect = {};

@@ -30,12 +30,16 @@ std::optional<Trailer> trailer_of(std::string_view text) {
   if (!line.is_object() || line.value("version", Json()) != version) return std::nullopt;
   const Json target = line.value("target", Json()), program = line.value("program", Json());
   const Json step = line.value("step", Json()), history = line.value("history", Json());
+  const Json abilities = line.value("abilities", Json(0u));
   if (!target.is_string() || !program.is_string() || !step.is_number_unsigned() ||
-      !history.is_array()) {
+      !abilities.is_number_unsigned() || !history.is_array()) {
     return std::nullopt;
   }
-  Trailer trailer{
-      target.get<std::string>(), program.get<std::string>(), step.get<std::uint64_t>(), {}};
+  Trailer trailer{target.get<std::string>(),
+                  program.get<std::string>(),
+                  step.get<std::uint64_t>(),
+                  abilities.get<std::uint64_t>(),
+                  {}};
   for (const Json& row : history) {
     auto event = event_of(row);
     if (!event) return std::nullopt;

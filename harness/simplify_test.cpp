@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What simplify() adds to shrink(): programs that fail for one reason become one program.
+#include <gtest/gtest.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <random>
+#include <set>
+#include <string>
+#include <variant>
+
+#include "harness/rc/codec.hpp"
+#include "harness/rc/model.hpp"
+#include "harness/shrink.hpp"
+
+namespace dropcheck {
+namespace {
+
+using Fails = std::function<bool(const rc::Program&)>;
+
+constexpr std::uint64_t enough_tries = 1'000'000;
+
+const LanguageInfo& language() { return *find_language("rc"); }
+
+Bytes random_bytes(std::mt19937& random) {
+  Bytes bytes(limits::header_bytes + limits::step_bytes * (1 + random() % 40));
+  for (std::uint8_t& byte : bytes) byte = static_cast<std::uint8_t>(random());
+  for (std::size_t at = limits::header_bytes + 3; at < bytes.size(); at += limits::step_bytes) {
+    bytes[at] %= 2 * limits::labels;
+  }
+  return language().canonical(bytes);
+}
+
+/// A node gets a second handle, whichever op does it.
+bool shares_a_node(const rc::Program& program) {
+  return !clones_of<rc::Model>(program, ~Abilities{0}).empty();
+}
+
+/// A node has three handles at once.
+bool shares_a_node_twice(const rc::Program& program) {
+  rc::Model model(~Abilities{0}, program);
+  for (const rc::Step& step : program.steps) {
+    model.run_step(step);
+    model.observe();
+    for (const Event& event : model.trace().events()) {
+      const auto owned = rc::Model::owned(event);
+      if (owned && owned->handles == 3) return true;
+    }
+    model.trace().forget_step();
+  }
+  return false;
+}
+
+/// The texts that failing programs become, and how many do.
+std::map<std::string, int> simplified(const Fails& fails) {
+  std::mt19937 random(20261127);
+  std::map<std::string, int> texts;
+  const auto still_fails = [&](const Bytes& bytes) { return fails(decode<rc::Language>(bytes)); };
+  for (int count = 0; count < 20;) {
+    const Bytes program = random_bytes(random);
+    if (!still_fails(program)) continue;
+    const Shrunk simple = simplify(language(), program, still_fails, enough_tries);
+    EXPECT_TRUE(simple.minimal);
+    EXPECT_TRUE(still_fails(simple.program)) << language().print(simple.program);
+    EXPECT_EQ(simplify(language(), simple.program, still_fails, enough_tries).program,
+              simple.program);
+    ++texts[language().print(simple.program)];
+    ++count;
+  }
+  return texts;
+}
+
+TEST(Simplify, ProgramsThatFailForOneReasonBecomeOne) {
+  EXPECT_EQ(simplified(&shares_a_node),
+            (std::map<std::string, int>{{"dropcheck rc 1\nnew r0 0\nclone r0 r1\n", 20}}));
+  EXPECT_EQ(
+      simplified(&shares_a_node_twice),
+      (std::map<std::string, int>{{"dropcheck rc 1\nnew r0 0\nclone r0 r1\nclone r0 r2\n", 20}}));
+}
+
+TEST(Simplify, IsWhatShrinkingAloneDoesNotDo) {
+  std::mt19937 random(20261127);
+  const auto still_fails = [](const Bytes& bytes) {
+    return shares_a_node(decode<rc::Language>(bytes));
+  };
+  std::set<Bytes> shrunk;
+  while (shrunk.size() < 2) {
+    const Bytes program = random_bytes(random);
+    if (!still_fails(program)) continue;
+    shrunk.insert(shrink(language(), program, still_fails, enough_tries).program);
+  }
+}
+
+TEST(Simplify, KeepsItsBudget) {
+  std::mt19937 random(1);
+  std::uint64_t tries = 0;
+  const auto still_fails = [&](const Bytes& bytes) {
+    ++tries;
+    return shares_a_node(decode<rc::Language>(bytes));
+  };
+  Bytes program = random_bytes(random);
+  while (!still_fails(program)) program = random_bytes(random);
+  for (const std::uint64_t most : {0, 1, 10, 100}) {
+    tries = 0;
+    const Shrunk simple = simplify(language(), program, still_fails, most);
+    EXPECT_EQ(tries, most);
+    EXPECT_EQ(simple.tries, most);
+    EXPECT_FALSE(simple.minimal);
+  }
+}
+
+}  // namespace
+}  // namespace dropcheck
