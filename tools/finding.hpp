@@ -17,9 +17,9 @@
 
 namespace dropcheck {
 
-/// The simplest program that a failing one comes down to, if failing in any way will do, and how it
-/// fails: findings of one cause have it in common. Several causes may, too, where one of them is
-/// simpler to meet.
+/// The simplest program that a failing one comes down to, if breaking the same rule in any way will
+/// do, and how that does: findings of one cause have it in common. Two causes that break one rule
+/// may, too, where one of them is simpler to meet.
 struct Cause {
   Bytes program;
   std::string rule;

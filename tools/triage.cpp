@@ -82,15 +82,15 @@ std::optional<Cause> cause_of(Executor& executor, const Finding& finding,
   impatient.time = std::min(limits.time, hang_when_shrinking);
   Executor hunter(executor.target(), Reports::terse, impatient);
   std::uint64_t hangs = 0;
-  const auto fails = [&](const Bytes& program) {
+  const auto breaks_it = [&](const Bytes& program) {
     if (hangs == hangs_max) return false;
     const Execution execution = hunter.run(program);
     const bool hung = execution.finding && is_slow(*execution.finding);
     hangs += hung;
-    return execution.finding && !hung;
+    return execution.finding && !hung && execution.finding->rule == finding.rule;
   };
   const LanguageInfo& language = *find_language(finding.target.subject);
-  const Bytes simplest = simplify(language, finding.program, fails, cause_tries_max).program;
+  const Bytes simplest = simplify(language, finding.program, breaks_it, cause_tries_max).program;
   const Execution last = hunter.run(simplest);
   if (!last.finding) return std::nullopt;
   return Cause{simplest, last.finding->rule, last.finding->expected,

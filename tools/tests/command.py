@@ -44,6 +44,7 @@ FINDING = re.compile(
     r"(?:  (?P<story>(?:op \d|the end).*)\n\n)?"
     r"  program: (?P<program>.+)\n"
     r"  replay:  (?P<replay>.+)\n"
+    r"(?:  simplest: .+\n)?"
     r"  as C\+\+:  (?P<emitted>.+)\n"
     r"  report:  (?P<report>.+)\n", re.MULTILINE)
 
