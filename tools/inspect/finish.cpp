@@ -48,7 +48,7 @@ void finish_report(Report& report) {
     if (report.shadow->rows.empty()) report.shadow.reset();
   }
   if (is_truncated(report)) report.flags.insert("truncated");
-  if (is_unsymbolized(report)) report.flags.insert("unsymbolized");
+  judge_names(report);
   report.flags.erase("ended");
   report.flags.erase("broken_off");
   const Stack* stack = main_stack(report);
@@ -65,6 +65,11 @@ void finish_reports(Parsed& parsed) {
   for (const Note& note : parsed.notes) {
     if (note.kind == "leak_check_failed") parsed.reports.back().flags.insert(note.kind);
   }
+}
+
+void judge_names(Report& report) {
+  report.flags.erase("unsymbolized");
+  if (is_unsymbolized(report)) report.flags.insert("unsymbolized");
 }
 
 const Stack* main_stack(const Report& report) {
