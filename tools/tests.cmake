@@ -1,8 +1,8 @@
 # What ctest runs of the command: its tests, a file each, and the command on the default targets.
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 foreach(test IN ITEMS
-    bench check command_line corpus emit findings full_disk fuzz interrupt jobs killed limits list
-    mangled replay report shrink symbolize traces)
+    bench check command_line corpus defects emit findings full_disk fuzz golden interrupt jobs
+    killed limits list mangled replay report shrink symbolize traces)
   add_test(NAME "cli ${test}"
     COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/tests/${test}_test.py)
   set_tests_properties("cli ${test}" PROPERTIES
