@@ -306,6 +306,11 @@ void read_summary(const Headline& summary, const Line& line, Session& session) {
   const bool leaks = contains(summary.text, "leaked in");
   const std::string_view tool = leaks ? "LeakSanitizer" : summary.tool;
   Report* report = session.current();
+  if (report && report->tool == "LeakSanitizer" && tool != report->tool && line.unended) {
+    // Within another sanitizer, the summary names that one, and leaks only behind its number.
+    session.unparsed(line);
+    return;
+  }
   if (!report || report->tool != tool || !report->summary.empty()) {
     // UBSan's report may have been closed by what the program said in between.
     report = session.interleaved() ? nullptr : session.last_of(tool);

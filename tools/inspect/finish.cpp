@@ -9,8 +9,10 @@
 namespace dropcheck::inspect {
 namespace {
 
+// UBSan's own findings end anywhere; the signals that it reports end as any sanitizer's do.
 bool owes_summary(const Report& report) {
-  return (report.tool.ends_with("Sanitizer") && report.tool != "UndefinedBehaviorSanitizer") ||
+  return (report.tool.ends_with("Sanitizer") &&
+          (report.tool != "UndefinedBehaviorSanitizer" || report.pid != 0)) ||
          report.tool == "libFuzzer";
 }
 

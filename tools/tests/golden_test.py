@@ -79,6 +79,7 @@ class Golden(CommandTest):
     def test_every_row_of_shadow_bytes_is_the_line_that_it_was_read_from(self):
         for log in LOGS:
             text = re.sub(r"\x1b\[[\d;]*m", "", command.bytes_of(log).decode())
+            text = text.split("Tags for short granules")[0]  # this table of HWASan's is not kept
             lines = [(int(address, 16), re.sub(r"[ \[\]]", "", row), row.count("["))
                      for address, row in re.findall(r"(?m)^(?:=>|  )(0x\w+):([ \[][^\n]*)$", text)]
             rows = []
@@ -87,8 +88,6 @@ class Golden(CommandTest):
                 rows += [(int(row["address"], 16), row["bytes"],
                           int(shadow["guilty"]["row"] == number))
                          for number, row in enumerate(shadow["rows"])]
-            if "hwasan" in log:  # a table more, whose guilty tag says nothing
-                rows, lines = [row[:2] for row in rows], [line[:2] for line in lines]
             with self.subTest(os.path.basename(log)):
                 self.assertEqual(rows, lines)
 
@@ -112,13 +111,14 @@ def update():
     test = Golden()
     test.setUp()
     for log in LOGS:
+        text = compact(test.read(log)) + "\n"
         with open(golden_of(log), "w", encoding="utf-8") as stream:
-            stream.write(compact(test.read(log)) + "\n")
+            stream.write(text)
     test.doCleanups()
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["--update"]:
+    if sys.argv[1:] == ["--update"] and os.path.isfile(COMMAND):
         update()
     else:
         command.main()
