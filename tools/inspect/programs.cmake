@@ -2,6 +2,9 @@
 dropcheck_test(inspect_test dropcheck_inspect
   asan_test.cpp dialects_test.cpp frame_test.cpp lines_test.cpp output_test.cpp prefix_test.cpp
   robust_test.cpp roundtrip_test.cpp sarif_test.cpp symbols_test.cpp)
+if(DROPCHECK_TESTS)
+  target_link_libraries(inspect_test PRIVATE rapidcheck)
+endif()
 set(golden ${CMAKE_CURRENT_SOURCE_DIR}/golden)
 set_source_files_properties(prefix_test.cpp PROPERTIES
   COMPILE_DEFINITIONS DROPCHECK_GOLDEN="${golden}")
