@@ -43,6 +43,11 @@ FLAVOURS = [
             {"ASAN_OPTIONS": ASAN}),
     Flavour("gcc-asan", "asan", GCC, ("-fsanitize=address,pointer-compare,pointer-subtract",),
             {"ASAN_OPTIONS": ASAN}),
+    Flavour("clang-asan-recover", "asan", CLANG,
+            ("-fsanitize=address", "-fsanitize-recover=address"),
+            {"ASAN_OPTIONS": ASAN + ":halt_on_error=0:symbolize=0"}),
+    Flavour("clang-asan-padding", "padding", CLANG,
+            ("-fsanitize=address", "-fsanitize-address-field-padding=1"), {"ASAN_OPTIONS": ""}),
     Flavour("clang-asan-order", "order", CLANG, ("-fsanitize=address",),
             {"ASAN_OPTIONS": "check_initialization_order=1:strict_init_order=1"}),
     Flavour("gcc-asan-order", "order", GCC, ("-fsanitize=address",),
@@ -118,6 +123,8 @@ usable-size-of-nothing | bad-malloc_usable_size
 allocated-size-of-nothing | bad-__sanitizer_get_allocated_size
 pointer-pair | invalid-pointer-pair
 too-much-memory | rss-limit-exceeded | | | soft_rss_limit_mb=100
+far-too-much-memory | rss-limit-exceeded | | | hard_rss_limit_mb=100
+all-addresses | out-of-memory
 endless-recursion | stack-overflow
 null-read | SEGV | READ
 null-write | SEGV | WRITE
@@ -129,6 +136,11 @@ abort | ABRT
 trap | ILL
 signal-trap | TRAP
 """),
+    *cases("clang-asan", "AddressSanitizer", """
+bad-double-ended-annotation | bad-__sanitizer_annotate_double_ended_contiguous_container
+"""),
+    *cases("clang-asan-recover", "AddressSanitizer", "two-bugs | heap-use-after-free | READ 4 | 2"),
+    *cases("clang-asan-padding", "AddressSanitizer", "field | intra-object-overflow | READ 4"),
     *cases("clang-asan-order gcc-asan-order", "AddressSanitizer", """
 initialisation | initialization-order-fiasco | READ 4
 """),

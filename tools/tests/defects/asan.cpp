@@ -17,6 +17,10 @@ void __asan_poison_memory_region(const volatile void* at, std::size_t size);
 void __sanitizer_annotate_contiguous_container(const void* begin, const void* end,
                                                const void* old_middle, const void* new_middle);
 std::size_t __sanitizer_get_allocated_size(const volatile void* p);
+// GCC's runtime has none.
+__attribute__((weak)) void __sanitizer_annotate_double_ended_contiguous_container(
+    const void* begin, const void* end, const void* old_begin, const void* old_end,
+    const void* new_begin, const void* new_end);
 }
 
 namespace {
@@ -117,6 +121,10 @@ void bad_annotation() {
   char* p = new char[64];
   __sanitizer_annotate_contiguous_container(p, p + 64, p + 65, p + 8);
 }
+void bad_double_ended_annotation() {
+  char* p = new char[64];
+  __sanitizer_annotate_double_ended_contiguous_container(p, p + 64, p, p + 8, p + 65, p + 60);
+}
 void memcpy_overlap() {
   char p[32] = {};
   std::memcpy(p + one, p, 16);
@@ -165,6 +173,13 @@ void too_much_memory() {
     if (p) std::memset(p, 1, 1 << 20);
     usleep(10000);
   }
+}
+void all_addresses() {
+  for (int i = 0; i < 4000; ++i) escaped = static_cast<int*>(std::malloc(1ul << 39));
+}
+void two_bugs() {
+  use_after_free_read();
+  heap_overflow_write();
 }
 // NOLINTNEXTLINE(misc-no-recursion)
 int recurse(int depth) {
@@ -219,6 +234,7 @@ int main(int argc, char** argv) {
       {"poisoned", poisoned},
       {"container-overflow", container_overflow},
       {"bad-annotation", bad_annotation},
+      {"bad-double-ended-annotation", bad_double_ended_annotation},
       {"memcpy-overlap", memcpy_overlap},
       {"strcpy-overlap", strcpy_overlap},
       {"negative-size", negative_size},
@@ -234,6 +250,9 @@ int main(int argc, char** argv) {
       {"allocated-size-of-nothing", allocated_size_of_nothing},
       {"pointer-pair", pointer_pair},
       {"too-much-memory", too_much_memory},
+      {"far-too-much-memory", too_much_memory},
+      {"all-addresses", all_addresses},
+      {"two-bugs", two_bugs},
       {"endless-recursion", endless_recursion},
       {"null-read", null_read},
       {"null-write", null_write},
