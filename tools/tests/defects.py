@@ -33,6 +33,9 @@ ASAN = "detect_stack_use_after_return=1:detect_invalid_pointer_pairs=2:handle_ab
        "handle_sigill=1:handle_sigtrap=2:allocator_may_return_null=0:detect_leaks=0"
 CLANG_UB = "-fsanitize=undefined,integer,implicit-conversion,float-divide-by-zero,nullability"
 GCC_UB = "-fsanitize=undefined,float-divide-by-zero,float-cast-overflow,bounds-strict"
+# What a runtime, or setarch, says where the machine does not let it start.
+CANNOT_START = (b"FATAL: ", b"Sanitizer failed to allocate", b"does not work under ptrace",
+                b"failed to set personality")
 FIXED = ("setarch", "-R")  # shadows at fixed addresses and programs at random ones do not agree
 FUZZ = ("-rss_limit_mb=300", "-malloc_limit_mb=200", "-artifact_prefix={word}-", "{input}")
 MEMCHECK = ("valgrind", "--leak-check=full", "--track-origins=yes")
@@ -316,15 +319,16 @@ def make(folder, wanted=lambda case: True):
         chosen = [case for case in chosen if case.flavour not in left_out]
         logs = pool.map(lambda case: run(case, flavours[case.flavour], programs), chosen)
         for case, log in zip(chosen, logs):
-            # A runtime that cannot start says so before anything else, or dies in silence.
-            if b"==FATAL: " in log or b"failed to allocate 0x" in log or \
-                    b"does not work under ptrace" in log:
+            if any(words in log for words in CANNOT_START):
                 left_out[case.flavour] = log.decode(errors="replace").strip().splitlines()[-1]
                 continue
             os.makedirs(os.path.join(folder, case.flavour), exist_ok=True)
             with open(path_of(folder, case), "wb") as stream:
                 stream.write(log)
             labelled.append(case)
+    labelled = [case for case in labelled if case.flavour not in left_out]
+    for name in left_out:
+        shutil.rmtree(os.path.join(folder, name), ignore_errors=True)
     shutil.rmtree(programs)
     with open(os.path.join(folder, "INDEX.tsv"), "w", encoding="utf-8", newline="") as stream:
         table = csv.writer(stream, delimiter="\t", quoting=csv.QUOTE_NONE)

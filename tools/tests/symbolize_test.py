@@ -129,6 +129,18 @@ class Symbolize(CommandTest):
         ended = self.dropcheck("report", "--json", "a.log", ends=1)
         self.assert_unnamed(json.loads(ended.out), " is newer than the log")
 
+    def test_more_modules_than_are_read_are_told(self):
+        if not SYMBOLIZER:
+            self.skipTest("no llvm-symbolizer here")
+        shutil.copy(shutil.which("true"), self.path("true"))
+        log = "==1==ERROR: AddressSanitizer: attempting double-free on 0x10 in thread T0:\n"
+        for number in range(70):
+            os.link(self.path("true"), self.path(f"m{number}"))
+            log += f"    #{number} 0x51  ({self.path(f'm{number}')}+0x1)\n"
+        document = self.document(log + "SUMMARY: AddressSanitizer: double-free x\n")
+        self.assertEqual([note["text"] for note in document["notes"]],
+                         ["the logs name too many modules"])
+
     def test_a_symbolizer_that_cannot_be_started_is_one_line(self):
         log = self.log_of(self.build(), "symbolize=0")
         for variable in ("ASAN_SYMBOLIZER_PATH", "LLVM_SYMBOLIZER_PATH"):
