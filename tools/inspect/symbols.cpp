@@ -66,8 +66,9 @@ bool name_stack(Stack& stack, const Symbols& symbols) {
       one.line = symbol.line;
       one.column = symbol.column;
       one.inlined = &symbol != &found->second.back();
-      if (one.inlined) ++frame.index, ++shift;
+      ++frame.index;
     }
+    shift += static_cast<unsigned>(found->second.size()) - 1;
   }
   if (named.size() > limits::frames) {
     stack.left_out += named.size() - limits::frames;
@@ -113,8 +114,8 @@ Symbols read_symbols(std::string_view output, const std::vector<CodePlace>& plac
     if (!line) break;
     const Json answer = Json::parse(*line, nullptr, false);
     if (!answer.is_object()) break;
-    Cursor address(text_at(answer, "Address"));
-    if (address.address() != place.offset) break;
+    const std::string address = text_at(answer, "Address");
+    if (Cursor(address).address() != place.offset) break;
     std::vector<Symbol> found = symbols_of(answer);
     if (!found.empty()) symbols[place] = std::move(found);
   }

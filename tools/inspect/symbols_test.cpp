@@ -101,7 +101,10 @@ TEST(Symbols, AStackStaysWithinItsLimit) {
   Report report;
   Stack& stack = report.stacks.emplace_back();
   stack.frames.resize(limits::frames);
-  for (Frame& frame : stack.frames) frame.module = "/bin/a", frame.offset = 1;
+  for (Frame& frame : stack.frames) {
+    frame.module = "/bin/a";
+    frame.offset = 1;
+  }
   name_frames(report, read_symbols(answers, places));
   EXPECT_EQ(stack.frames.size(), limits::frames);
   EXPECT_EQ(stack.left_out, limits::frames);
