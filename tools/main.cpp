@@ -227,6 +227,8 @@ class CommandLine {
                        "What --json printed of an earlier run: only what is new counts");
     report->add_option("--sarif", report_.sarif, "Also write SARIF 2.1.0 to this file");
     report->add_option("--junit", report_.junit, "Also write JUnit XML to this file");
+    report->add_flag("--symbolize,!--no-symbolize", report_.symbolize,
+                     "Ask llvm-symbolizer for names that a log lacks, where its modules are here");
     report->add_flag("--json", report_.json, "All of it, as docs/report-schema.md says");
     report->add_flag("-v,--verbose", report_.verbose, "Every report, frame and line");
     report->callback([this] { code_ = dropcheck::report(report_); });

@@ -26,6 +26,7 @@
 #include "tools/inspect/severity.hpp"
 #include "tools/inspect/view.hpp"
 #include "tools/junit.hpp"
+#include "tools/symbolize.hpp"
 
 namespace dropcheck {
 namespace {
@@ -52,6 +53,7 @@ class Reporting {
     const auto baseline = read_baseline();
     if (trouble_) return ExitCode::trouble;
     for (const std::string& path : options_.paths) read(path);
+    if (options_.symbolize) symbolize(all_);
     if (baseline) inspect::compare(all_, *baseline);
     const bool colour = isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
     const std::string text =

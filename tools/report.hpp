@@ -19,6 +19,8 @@ struct ReportOptions {
   std::string junit;
   /// Where to write SARIF; files are named from the current directory.
   std::string sarif;
+  /// Asks llvm-symbolizer for names that a log lacks; tools/symbolize.hpp says when.
+  bool symbolize = true;
   bool json = false;
   bool verbose = false;
 };

@@ -115,7 +115,9 @@ bool read_asan(const Line& line, Session& session) {
   for (const std::string_view begins : understood) {
     if (!line.text.starts_with(begins)) continue;
     session.detail(line.text, line);
-    if (line.text.ends_with("]:")) session.begin_stack("registered", "", line);
+    if (line.text.ends_with("]:") || begins == "registered at:") {
+      session.begin_stack("registered", "", line);
+    }
     return true;
   }
   if (line.text[0] == '\'' && contains(line.text, "is ascii string")) {  // what a global holds

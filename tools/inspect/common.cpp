@@ -120,6 +120,7 @@ void read_located(Cursor cursor, const Line& line, Session& session) {
       if (cursor.skip_past("of size ")) region.size = cursor.number();
       if (region.begin && region.size) region.end = *region.begin + *region.size;
     } else {
+      cursor.skip("a ");
       region.memory = contains(cursor.rest(), "-byte region") ? "heap" : "other";
       region.size = cursor.number();
       read_bounds(cursor, region);
@@ -127,6 +128,7 @@ void read_located(Cursor cursor, const Line& line, Session& session) {
   }
   // A pair of pointers has two regions; the first is the report's.
   if (report.region) {
+    report.region->complete = true;
     session.detail(line.text, line);
   } else {
     report.region = std::move(region);
@@ -151,18 +153,37 @@ bool read_region(const Line& line, Session& session) {
   return false;
 }
 
+// Where a local lies that spans [begin, end) of its frame, if the address is at `offset` of it.
+void place_local(std::uint64_t begin, std::uint64_t end, std::uint64_t address, Region& region) {
+  const std::uint64_t offset = *region.frame_offset;
+  if (end < begin || address < offset) return;
+  region.size = end - begin;
+  region.begin = address - offset + begin;
+  region.end = *region.begin + *region.size;
+  region.relation = offset < begin ? "before" : offset < end ? "inside" : "after";
+  region.distance = offset < begin ? begin - offset : offset - (offset < end ? begin : end);
+}
+
 // `[32, 48) 'x' (line 39) <== Memory access at offset 64 overflows this variable`
 bool read_frame_object(const Line& line, Session& session) {
   Cursor cursor(line.text);
-  if (!cursor.skip("[") || !cursor.number() || !cursor.skip(", ") || !cursor.number() ||
-      !cursor.skip(") ")) {
-    return false;
-  }
+  if (!cursor.skip("[")) return false;
+  const auto begin = cursor.number();
+  if (!begin || !cursor.skip(", ")) return false;
+  const auto end = cursor.number();
+  if (!end || !cursor.skip(") ")) return false;
   session.understood(line);
   Report& report = *session.current();
   if (!report.region) return true;
+  if (report.region->complete) {
+    session.detail(line.text, line);
+    return true;
+  }
   if (contains(line.text, "<== ") && report.region->variable.empty() && cursor.skip("'")) {
     report.region->variable = cursor.until("'").value_or("");
+    if (report.address && report.region->frame_offset) {
+      place_local(*begin, *end, *report.address, *report.region);
+    }
   }
   if (report.region->objects.size() < limits::stacks && session.afford(line.text.size())) {
     report.region->objects.emplace_back(line.text);
@@ -285,6 +306,11 @@ void read_summary(const Headline& summary, const Line& line, Session& session) {
   const bool leaks = contains(summary.text, "leaked in");
   const std::string_view tool = leaks ? "LeakSanitizer" : summary.tool;
   Report* report = session.current();
+  if (report && report->tool == "LeakSanitizer" && tool != report->tool && line.unended) {
+    // Within another sanitizer, the summary names that one, and leaks only behind its number.
+    session.unparsed(line);
+    return;
+  }
   if (!report || report->tool != tool || !report->summary.empty()) {
     // UBSan's report may have been closed by what the program said in between.
     report = session.interleaved() ? nullptr : session.last_of(tool);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -41,6 +42,10 @@ bool open_scudo(const Line& line, Session& session);
 
 /// Any line that begins with Valgrind's `==PID== `.
 bool read_valgrind(const Line& line, Session& session);
+/// `Address 0x4d is 4 bytes inside a block of size 16 free'd`; false for any other text.
+bool read_valgrind_address(std::string_view text, const Line& line, Session& session);
+/// `96 (32 direct, 64 indirect) bytes in 1 blocks are …`: what of it is the record's own.
+std::optional<Leak> valgrind_leak(std::string_view text);
 /// A whole document of its protocol, version 4; `first` is the line that it begins on.
 void read_valgrind_xml(const std::string& text, const Line& first, Session& session);
 

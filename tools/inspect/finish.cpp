@@ -9,8 +9,10 @@
 namespace dropcheck::inspect {
 namespace {
 
+// UBSan's own findings end anywhere; the signals that it reports end as any sanitizer's do.
 bool owes_summary(const Report& report) {
-  return (report.tool.ends_with("Sanitizer") && report.tool != "UndefinedBehaviorSanitizer") ||
+  return (report.tool.ends_with("Sanitizer") &&
+          (report.tool != "UndefinedBehaviorSanitizer" || report.pid != 0)) ||
          report.tool == "libFuzzer";
 }
 
@@ -48,7 +50,7 @@ void finish_report(Report& report) {
     if (report.shadow->rows.empty()) report.shadow.reset();
   }
   if (is_truncated(report)) report.flags.insert("truncated");
-  if (is_unsymbolized(report)) report.flags.insert("unsymbolized");
+  judge_names(report);
   report.flags.erase("ended");
   report.flags.erase("broken_off");
   const Stack* stack = main_stack(report);
@@ -65,6 +67,11 @@ void finish_reports(Parsed& parsed) {
   for (const Note& note : parsed.notes) {
     if (note.kind == "leak_check_failed") parsed.reports.back().flags.insert(note.kind);
   }
+}
+
+void judge_names(Report& report) {
+  report.flags.erase("unsymbolized");
+  if (is_unsymbolized(report)) report.flags.insert("unsymbolized");
 }
 
 const Stack* main_stack(const Report& report) {

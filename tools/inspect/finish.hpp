@@ -11,6 +11,9 @@ namespace dropcheck::inspect {
 /// `no_stack` and `leak_check_failed`.
 void finish_reports(Parsed& parsed);
 
+/// Sets the flag `unsymbolized`, or takes it away.
+void judge_names(Report& report);
+
 /// The stack that shows where the error was noticed; null without one.
 const Stack* main_stack(const Report& report);
 

@@ -51,7 +51,7 @@ std::string_view take_module(std::string_view text, Frame& frame) {
 }
 
 bool looks_like_file(std::string_view token) {
-  return token.find_first_of("./\\") != npos && token.find_first_of("()<>,*&") == npos;
+  return token.find_first_of("./\\") != npos && token.find_first_of("()<>[],*&") == npos;
 }
 
 // Where the file begins in `FUNCTION FILE`, npos if there is none. A blank before a slash wins, for

@@ -56,6 +56,7 @@ bool open_glibc(const Line& line, Session& session) {
     kind = trimmed(cursor.until("***").value_or(text));
   }
   session.open("glibc", kind, 0, line).address = address;
+  if (address) session.where("address", line);
   session.close();
   return true;
 }
@@ -71,6 +72,7 @@ bool open_scudo(const Line& line, Session& session) {
   }
   Report& report = session.open("Scudo", kind, 0, line);
   if (cursor.skip_past("address ")) report.address = cursor.address();
+  if (report.address) session.where("address", line);
   session.close();
   return true;
 }

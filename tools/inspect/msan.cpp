@@ -21,7 +21,9 @@ bool read_msan(const Line& line, Session& session) {
   if (line.text.starts_with("Uninitialized value was stored to memory at")) {
     session.begin_stack("stored", "", line);
   } else if (line.text.starts_with("Uninitialized value was created by") ||
-             line.text.starts_with("Memory was marked as uninitialized")) {
+             line.text.starts_with("Memory was marked as uninitialized") ||
+             line.text == "Member fields were destroyed" ||
+             line.text == "Virtual table ptr was destroyed") {
     session.begin_stack("origin", "", line);
     session.detail(line.text, line);
   } else if (line.text.starts_with("Uninitialized bytes in ")) {

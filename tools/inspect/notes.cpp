@@ -33,7 +33,8 @@ bool read_preamble(const Line& line, Session& session) {
     session.pending("uncaught_exception", text, line);
     return true;
   }
-  if (text.starts_with("Uninitialized bytes in ") || text.starts_with("ALARM: working on")) {
+  if (text.starts_with("Uninitialized bytes in ") || text.starts_with("ALARM: working on") ||
+      text.starts_with("and the timeout value is ")) {
     session.pending("", text, line);
     return true;
   }

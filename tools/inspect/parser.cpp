@@ -85,7 +85,9 @@ class Parser::Reading {
     if (xml_) end_xml();
     session_.settle_pending();
     session_.parsed().lines = lines_.lines();
-    if (unended_) session_.flag("broken_off");
+    // Valgrind ends each error with an empty line.
+    const Report* open = session_.current();
+    if (unended_ || (open && open->tool == "Valgrind")) session_.flag("broken_off");
     finish_reports(session_.parsed());
     return std::move(session_.parsed());
   }

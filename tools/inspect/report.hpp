@@ -76,6 +76,7 @@ struct Region {
   std::string variable, defined_at;
   std::optional<std::uint64_t> frame_offset;
   std::vector<std::string> objects;  // of the frame, as the log words them
+  bool complete = false;             // objects that follow lie at another address
 };
 
 struct ShadowRow {

@@ -20,6 +20,8 @@ using Json = nlohmann::json;
 
 // GitHub takes no more of a run.
 constexpr std::size_t results_max = 25000;
+// Nor an id of more than 255 letters; a tool stands before the kind.
+constexpr std::size_t kind_bytes = 200;
 
 /// Where something happened, and what.
 struct Step {
@@ -41,6 +43,14 @@ std::string escaped(std::string_view path) {
   return uri;
 }
 
+/// As a message: without the links, as which SARIF would take `[text](target)`.
+std::string plain(std::string text) {
+  for (std::size_t at = text.find("]("); at != text.npos; at = text.find("](", at)) {
+    text.insert(at + 1, " ");
+  }
+  return text;
+}
+
 class Sarif {
  public:
   Sarif(const Parsed& parsed, std::string_view root) : parsed_(parsed), root_(root) {}
@@ -50,9 +60,9 @@ class Sarif {
     std::set<std::string> seen;
     for (const Report& report : parsed_.reports) {
       if (results.size() == results_max) break;
-      std::string key = key_of(report);
+      const std::string key = key_of(report);
       if (report.status == "known" || !seen.insert(key).second) continue;
-      results.push_back(result(report, std::move(key)));
+      results.push_back(result(report, key));
     }
     const Json driver = {{"name", "Dropcheck"}, {"rules", std::move(rules_)}};
     const Json run = {{"tool", {{"driver", driver}}}, {"results", std::move(results)}};
@@ -64,7 +74,7 @@ class Sarif {
 
  private:
   static std::string kind_of(const Report& report) {
-    return report.kind.empty() ? "unknown" : report.kind;
+    return report.kind.empty() ? "unknown" : printable(report.kind).substr(0, kind_bytes);
   }
 
   /// The index of the rule that a report breaks: its tool and kind.
@@ -138,10 +148,11 @@ class Sarif {
       physical["region"] = {{"startLine", step.line}};
       if (step.column != 0) physical["region"]["startColumn"] = step.column;
     }
-    return {{"physicalLocation", std::move(physical)}, {"message", {{"text", step.words}}}};
+    return {{"physicalLocation", std::move(physical)},
+            {"message", {{"text", plain(printable(step.words))}}}};
   }
 
-  Json result(const Report& report, std::string key) {
+  Json result(const Report& report, const std::string& key) {
     const Severity severity = severity_of(report);
     const std::size_t rule = rule_of(report, severity);
     std::vector<Step> steps = steps_of(report);
@@ -149,9 +160,9 @@ class Sarif {
     Json result = {{"ruleId", rules_[rule]["id"]},
                    {"ruleIndex", rule},
                    {"level", level_of(severity)},
-                   {"message", {{"text", message_of(report)}}},
+                   {"message", {{"text", plain(message_of(report))}}},
                    {"locations", Json::array({location(steps.back())})},
-                   {"partialFingerprints", {{"dropcheckKey/v1", std::move(key)}}}};
+                   {"partialFingerprints", {{"dropcheckKey/v1", printable(key)}}}};
     if (steps.size() == 1) return result;
     Json flow = Json::array(), related = Json::array();
     for (const Step& step : steps) {

@@ -72,12 +72,14 @@ bool read_heading(const Line& line, Session& session) {
     name = "mutex";
   } else if (line.text.starts_with("As if synchronized via sleep")) {
     name = "sleep";
+  } else if (line.text == "and:") {  // where the mutex was locked that is destroyed now
+    name = "previous";
   } else {
     return false;
   }
   session.understood(line);
-  session.begin_stack(name, "", line);
-  session.detail(line.text, line);
+  session.begin_stack(name, name == "mutex" ? thread_in(line.text) : "", line);
+  if (name != "previous") session.detail(line.text, line);
   return true;
 }
 

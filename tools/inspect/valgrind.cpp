@@ -44,24 +44,12 @@ constexpr Reach leaks[] = {
     {" still reachable", "Leak_StillReachable", "reachable"},
 };
 
-// `96 (32 direct, 64 indirect) bytes in 1 blocks are definitely lost in loss record 3 of 3`
 bool open_leak(std::string_view text, std::uint64_t pid, const Line& line, Session& session) {
-  Cursor cursor(text);
-  Leak leak;
-  const auto bytes = cursor.number();
-  if (!bytes) return false;
-  leak.bytes = *bytes;
-  if (cursor.skip(" (")) {
-    leak.bytes = cursor.number().value_or(leak.bytes);
-    if (!cursor.skip_past(")")) return false;
-  }
-  if (!cursor.skip(" bytes in ")) return false;
-  leak.objects = cursor.number().value_or(0);
-  if (!contains(text, " in loss record ")) return false;
+  auto leak = valgrind_leak(text);
+  if (!leak || !contains(text, " in loss record ")) return false;
   for (const Reach& known : leaks) {
-    if (!contains(cursor.rest(), known.says)) continue;
-    leak.reach = known.reach;
-    session.open("Valgrind", known.kind, pid, line).leaks.push_back(std::move(leak));
+    if (known.reach != leak->reach) continue;
+    session.open("Valgrind", known.kind, pid, line).leaks.push_back(*std::move(leak));
     session.begin_leak_stack(line);
     return true;
   }
@@ -93,8 +81,57 @@ bool open_error(std::string_view text, std::uint64_t pid, const Line& line, Sess
   return true;
 }
 
-// `Address 0x4d is 4 bytes inside a block of size 16 free'd`
-void read_address(Cursor cursor, const Line& line, Session& session) {
+// A line of the error that is open.
+void read_body(std::string_view text, const Line& line, Session& session) {
+  if (auto frame = parse_valgrind_frame(text)) {
+    Report& report = *session.current();
+    const Stack* stack = !report.leaks.empty()   ? &report.leaks.back().stack
+                         : report.stacks.empty() ? nullptr
+                                                 : &report.stacks.back();
+    frame->index = static_cast<unsigned>(stack ? stack->frames.size() + stack->left_out : 0);
+    if (!session.add_frame(std::move(*frame), line)) session.unparsed(line);
+    return;
+  }
+  session.understood(line);
+  if (read_valgrind_address(text, line, session)) {
+    if (text.ends_with("free'd")) session.begin_stack("free", "", line);
+    if (text.ends_with("alloc'd")) session.begin_stack("alloc", "", line);
+  } else if (text.starts_with("Block was alloc'd at")) {
+    session.begin_stack("alloc", "", line);
+  } else if (text.starts_with("Uninitialised value was created by")) {
+    session.detail(text, line);
+    session.begin_stack("origin", "", line);
+  } else if (text.starts_with("This conflicts with a previous ")) {
+    session.detail(text, line);
+    session.begin_stack("previous", "", line);
+  } else {
+    session.detail(text, line);
+  }
+}
+
+}  // namespace
+
+std::optional<Leak> valgrind_leak(std::string_view text) {
+  Cursor cursor(text);
+  const auto bytes = cursor.number();
+  if (!bytes) return std::nullopt;
+  Leak leak;
+  leak.bytes = *bytes;
+  if (cursor.skip(" (")) {
+    leak.bytes = cursor.number().value_or(leak.bytes);
+    if (!cursor.skip_past(")")) return std::nullopt;
+  }
+  if (!cursor.skip(" bytes in ")) return std::nullopt;
+  leak.objects = cursor.number().value_or(0);
+  for (const Reach& known : leaks) {
+    if (contains(cursor.rest(), known.says)) leak.reach = known.reach;
+  }
+  return leak;
+}
+
+bool read_valgrind_address(std::string_view text, const Line& line, Session& session) {
+  Cursor cursor(text);
+  if (!cursor.skip("Address ") || !cursor.rest().starts_with("0x")) return false;
   Report& report = *session.current();
   report.address = cursor.address();
   session.where("address", line);
@@ -122,39 +159,8 @@ void read_address(Cursor cursor, const Line& line, Session& session) {
   }
   report.region = std::move(region);
   session.where("region", line);
-  if (cursor.rest().ends_with("free'd")) session.begin_stack("free", "", line);
-  if (cursor.rest().ends_with("alloc'd")) session.begin_stack("alloc", "", line);
+  return true;
 }
-
-// A line of the error that is open.
-void read_body(std::string_view text, const Line& line, Session& session) {
-  if (auto frame = parse_valgrind_frame(text)) {
-    Report& report = *session.current();
-    const Stack* stack = !report.leaks.empty()   ? &report.leaks.back().stack
-                         : report.stacks.empty() ? nullptr
-                                                 : &report.stacks.back();
-    frame->index = static_cast<unsigned>(stack ? stack->frames.size() + stack->left_out : 0);
-    if (!session.add_frame(std::move(*frame), line)) session.unparsed(line);
-    return;
-  }
-  Cursor cursor(text);
-  session.understood(line);
-  if (cursor.skip("Address ") && cursor.rest().starts_with("0x")) {
-    read_address(cursor, line, session);
-  } else if (text.starts_with("Block was alloc'd at")) {
-    session.begin_stack("alloc", "", line);
-  } else if (text.starts_with("Uninitialised value was created by")) {
-    session.detail(text, line);
-    session.begin_stack("origin", "", line);
-  } else if (text.starts_with("This conflicts with a previous ")) {
-    session.detail(text, line);
-    session.begin_stack("previous", "", line);
-  } else {
-    session.detail(text, line);
-  }
-}
-
-}  // namespace
 
 bool read_valgrind(const Line& line, Session& session) {
   const auto prefix = pid_prefix(line.text);

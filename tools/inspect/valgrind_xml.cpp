@@ -22,7 +22,7 @@ std::optional<std::uint64_t> number_of(const pugi::xml_node& node, const char* n
 class Document {
  public:
   Document(const std::string& text, const Line& first, Session& session)
-      : session_(session), first_(first.number) {
+      : session_(session), text_(text), first_(first.number) {
     for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 1)) {
       newlines_.push_back(at);
     }
@@ -43,11 +43,17 @@ class Document {
   }
 
  private:
+  std::size_t offset_of(const pugi::xml_node& node) const {
+    const auto offset = static_cast<std::size_t>(std::max<std::ptrdiff_t>(0, node.offset_debug()));
+    return std::min(offset, text_.size());
+  }
+  LineNumber line_at(std::size_t offset) const {
+    const auto before = std::ranges::lower_bound(newlines_, offset) - newlines_.begin();
+    return first_ + static_cast<LineNumber>(before);
+  }
   Line line_of(const pugi::xml_node& node) const {
     Line line;
-    const auto offset = static_cast<std::size_t>(std::max<std::ptrdiff_t>(0, node.offset_debug()));
-    const auto before = std::ranges::lower_bound(newlines_, offset) - newlines_.begin();
-    line.number = first_ + static_cast<LineNumber>(before);
+    line.number = line_at(offset_of(node));
     return line;
   }
 
@@ -63,13 +69,16 @@ class Document {
     if (kind == "InvalidRead") report.access = "READ";
     if (kind == "InvalidWrite") report.access = "WRITE";
     if (Cursor size(report.headline); size.skip_past(" of size ")) report.size = size.number();
+    if (report.size && !report.access.empty()) session_.where("access", line);
     if (kind.starts_with("Leak_")) {
       Leak leak;
       leak.reach = kind == "Leak_DefinitelyLost"   ? "direct"
                    : kind == "Leak_IndirectlyLost" ? "indirect"
                    : kind == "Leak_PossiblyLost"   ? "possible"
                                                    : "reachable";
-      leak.bytes = number_of(extended, "leakedbytes").value_or(0);
+      // The elements count what it leads to as well; the text tells its own bytes.
+      const auto own = valgrind_leak(report.headline);
+      leak.bytes = own ? own->bytes : number_of(extended, "leakedbytes").value_or(0);
       leak.objects = number_of(extended, "leakedblocks").value_or(0);
       report.leaks.push_back(std::move(leak));
       session_.begin_leak_stack(line);
@@ -77,7 +86,17 @@ class Document {
       session_.begin_stack("access", report.thread, line);
     }
     read_parts(node);
+    report.last = std::max(report.last, last_line_of(node));
     session_.close();
+  }
+
+  // Of the end tag: between here and the next element, so that all of them are found in one pass.
+  LineNumber last_line_of(const pugi::xml_node& node) const {
+    const auto begin = offset_of(node);
+    const pugi::xml_node next = node.next_sibling();
+    const auto end = next ? std::max(begin, offset_of(next)) : text_.size();
+    const std::size_t at = text_.substr(begin, end - begin).rfind("</error>");
+    return at == std::string_view::npos ? 0 : line_at(begin + at);
   }
 
   // Stacks, each behind the text that says what it is.
@@ -91,22 +110,8 @@ class Document {
   }
 
   void read_aux(std::string_view text, const Line& line) {
-    Report& report = *session_.current();
-    if (Cursor cursor(text); cursor.skip("Address ")) {
-      report.address = cursor.address();
-      Region& region = report.region.emplace();
-      cursor.skip(" is ");
-      if (const auto distance = cursor.number()) {
-        region.distance = *distance;
-        cursor.skip(" bytes ");
-        region.relation = cursor.word();
-        if (cursor.skip_past("block of size ")) region.size = cursor.number();
-        region.memory = region.size ? "heap" : "other";
-      } else {
-        region.memory = contains(text, "stack'd, malloc'd") ? "wild" : "other";
-      }
-    }
-    session_.detail(text, line);
+    const bool address = read_valgrind_address(text, line, session_);
+    if (!address && text != "Block was alloc'd at") session_.detail(text, line);
     const std::string_view stack = contains(text, "free'd")                   ? "free"
                                    : contains(text, "alloc'd")                ? "alloc"
                                    : contains(text, "value was created")      ? "origin"
@@ -134,6 +139,7 @@ class Document {
   }
 
   Session& session_;
+  std::string_view text_;
   LineNumber first_;
   std::vector<std::size_t> newlines_;
   std::uint64_t pid_ = 0;

@@ -32,10 +32,7 @@ constexpr std::pair<std::string_view, std::string_view> flag_lines[] = {
     {"interleaved",
      "several processes wrote into this log at once: stacks that might be another's are left out; "
      "give each its own with log_path=…"},
-    {"unsymbolized",
-     "no symbolizer was found: places are module+offset; put llvm-symbolizer into PATH or name it "
-     "in "
-     "ASAN_SYMBOLIZER_PATH"},
+    {"unsymbolized", "its frames have no names: places are module+offset"},
     {"no_stack", "no stack could be read here; if stack_trace_format was changed, leave it out"},
     {"nested_bug", "the report itself crashed: what it says may be incomplete"},
     {"another_bug", "another bug was found while this was reported; it is not in the log"},
@@ -192,6 +189,8 @@ class View {
         meaning = "the process died before it could report: correct the path of the symbolizer";
       } else if (note.kind == "no_symbolizer") {
         meaning = "no symbolizer was found";
+      } else if (note.kind == "not_symbolized") {
+        meaning = "frames have no names";
       } else if (note.kind == "uncaught_exception") {
         meaning = "an exception that nobody caught";
       } else if (!options_.verbose) {
