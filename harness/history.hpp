@@ -4,9 +4,11 @@
 // the death of a worker.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 namespace dropcheck {
 
@@ -14,12 +16,21 @@ namespace dropcheck {
 /// its block is not.
 enum class Fate : std::uint8_t { made, dropped, touched, left };
 
+/// As in a report's last line.
+constexpr std::string_view word_of(Fate fate) {
+  constexpr std::array<std::string_view, 4> words = {"made", "dropped", "touched", "left"};
+  return words[static_cast<std::size_t>(fate)];
+}
+
 struct History {
   /// What happens beyond these is not kept.
   static constexpr std::size_t entries_max = 256;
 
+  /// What is no probe but a block of plain bytes has numbers of its own, from here on.
+  static constexpr std::uint32_t first_block = std::uint32_t{1} << 31;
+
   struct Entry {
-    /// By serial number; see Registry.
+    /// By serial number, see Registry, or the number of a block.
     std::uint32_t object;
     std::uint16_t step;
     Fate fate;

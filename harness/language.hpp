@@ -33,6 +33,8 @@ inline constexpr std::size_t when_index = 2;
 struct LanguageInfo {
   std::string_view subject;
   unsigned version;
+  /// What observations call a value that is told by its serial number.
+  std::string_view value_word;
   /// Why a value is dropped, in words that follow "op 2 dropped it:".
   std::string_view dropped_because;
   /// Every op as a line of text, its operands zero.
@@ -67,8 +69,12 @@ StepOperands operands_of(const Step<Op>& step) {
 template <class Language, class Model = void>
 LanguageInfo language_info() {
   using Op = typename Language::Op;
-  LanguageInfo info{
-      Language::subject, Language::version, Language::dropped_because, {}, {}, {}, {}, {}, {}, {}};
+  LanguageInfo info{};
+  info.subject = Language::subject;
+  info.version = Language::version;
+  info.dropped_because = Language::dropped_because;
+  info.value_word = "node";
+  if constexpr (requires { Language::value_word; }) info.value_word = Language::value_word;
   for (unsigned id = 0; id < limits::op_id_modulus; ++id) {
     const Op op = op_with_id<Op>(id);
     if (info_of(op).id == id) info.ops.push_back(print_step(Step<Op>{op, std::nullopt}));

@@ -73,6 +73,9 @@ class Registry {
   /// Notes of the probe that is or was first in `block` that the block was left behind.
   void note_left(std::span<const std::byte> block);
 
+  /// The same for a block that is no probe, by a number below History::first_block.
+  void note_block(std::uint32_t number, Fate fate) { note(History::first_block + number, fate); }
+
   /// The first fault is kept: what follows it is its consequence.
   void report(Fault fault);
   const std::optional<Fault>& fault() const { return fault_; }
@@ -91,7 +94,7 @@ class Registry {
     Probe* probe;
     std::uint8_t* heap_byte;
     /// Where it is or was, and where before it moved, as far as there is room.
-    static constexpr unsigned places_kept = 4;
+    static constexpr unsigned places_kept = 8;
     Probe* places[places_kept];
     unsigned moves;
 

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdarg>
 #include <cstdio>
 
@@ -44,11 +43,6 @@ class Text {
   std::size_t size_ = 0;
 };
 
-constexpr const char* word_of(Fate fate) {
-  constexpr std::array words = {"made", "dropped", "touched", "left"};
-  return words[static_cast<std::size_t>(fate)];
-}
-
 void leave_trailer() {
   static char room[1 << 14];
   if (reported_flight == nullptr || reported_flight->running == 0) return;
@@ -83,7 +77,8 @@ std::size_t write_trailer(std::span<char> room, std::string_view subject,
            static_cast<unsigned long long>(flight.progress.step));
   bool first = true;
   for (const History::Entry& entry : flight.progress.history.all()) {
-    text.add("%s[%u,\"%s\",%u]", first ? "" : ",", entry.object, word_of(entry.fate), entry.step);
+    text.add("%s[%u,\"%s\",%u]", first ? "" : ",", entry.object, word_of(entry.fate).data(),
+             entry.step);
     first = false;
   }
   text.add("]}\n");

@@ -28,11 +28,10 @@ class Payload : public Probe {
 
 /// As "made 0 at 2".
 std::vector<std::string> told(const Progress& progress) {
-  constexpr std::array words = {"made", "dropped", "touched", "left"};
   std::vector<std::string> lines;
   for (const History::Entry& entry : progress.history.all()) {
-    lines.push_back(std::string(words[static_cast<std::size_t>(entry.fate)]) + " " +
-                    std::to_string(entry.object) + " at " + std::to_string(entry.step));
+    lines.push_back(std::string(word_of(entry.fate)) + " " + std::to_string(entry.object) + " at " +
+                    std::to_string(entry.step));
   }
   return lines;
 }

@@ -94,7 +94,7 @@ std::optional<std::string> Artifacts::save(const Finding& finding,
   std::vector<std::pair<std::string, std::string>> files = {
       {stem, std::string(as_text(finding.program))},
       {stem + ".prog", language.print(finding.program)},
-      {stem + ".log", finding.log.empty() ? text_of(finding) : finding.log},
+      {stem + ".log", log_of(finding)},
       {stem + ".json", dumped(json_of(finding))},
   };
   if (emitted) files.emplace_back(stem + ".cpp", *emitted);

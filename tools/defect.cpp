@@ -67,9 +67,19 @@ bool tells_of_a_drop(std::string_view observation) {
          observation.find("is destroyed") != observation.npos;
 }
 
+/// Whether the object whose drop was expected was dropped behind that.
+bool is_dropped_after_all(const Finding& finding) {
+  const auto object = object_in(finding.expected);
+  return object && std::ranges::any_of(finding.history.all(), [&](const History::Entry& entry) {
+           return entry.object == *object && entry.fate == Fate::dropped;
+         });
+}
+
 /// Of a trace that tells of other drops than the model's.
 std::string_view drop_defect(const Finding& finding) {
-  if (!tells_of_a_drop(finding.actual)) return "missing drop";
+  if (!tells_of_a_drop(finding.actual)) {
+    return is_dropped_after_all(finding) ? "late drop" : "missing drop";
+  }
   return tells_of_a_drop(finding.expected) ? "wrong drop order" : "early drop";
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "tools/explain.hpp"
 
+#include <algorithm>
 #include <charconv>
+#include <cstddef>
 #include <optional>
 #include <string_view>
 
@@ -32,6 +34,41 @@ std::optional<Fate> fate_of(std::string_view word) {
   return std::nullopt;
 }
 
+std::optional<inspect::Op> op_at(const Finding& finding, std::optional<std::size_t> step) {
+  if (!step) return std::nullopt;
+  return inspect::Op{*step, op_text(finding, *step)};
+}
+
+inspect::ObjectHistory history_of(const Finding& finding, const ObjectStory& story) {
+  return {.object = object_name(finding, story.object),
+          .made = story.made,
+          .dropped = story.dropped,
+          .cloned = {story.cloned.begin(), story.cloned.end()},
+          .touched = {story.touched.begin(), story.touched.end()},
+          .left = story.left};
+}
+
+void fill_in(inspect::Trailer& trailer, const Finding& finding) {
+  trailer.rule = finding.rule;
+  trailer.defect = defect_of(finding);
+  trailer.op = op_text(finding, finding.step);
+  trailer.story = story_of(finding);
+  const LanguageInfo& language = *find_language(finding.target.subject);
+  trailer.text = language.print(finding.program);
+  const auto lines = static_cast<std::size_t>(std::ranges::count(trailer.text, '\n'));
+  trailer.first_line = 1 + lines - std::min(lines, language.steps(finding.program).size());
+  trailer.objects.clear();
+  for (const ObjectStory& story : objects_of(finding)) {
+    trailer.objects.push_back(history_of(finding, story));
+  }
+  const std::optional<ObjectStory> guilty = guilty_object_of(finding);
+  if (!guilty) return;
+  trailer.object = object_name(finding, guilty->object);
+  trailer.made = op_at(finding, guilty->made);
+  trailer.dropped = op_at(finding, guilty->dropped);
+  if (!guilty->touched.empty()) trailer.touched = op_at(finding, guilty->touched.back());
+}
+
 }  // namespace
 
 void explain(inspect::Report& report) {
@@ -41,20 +78,21 @@ void explain(inspect::Report& report) {
   const std::string_view subject = target.substr(0, target.find('/'));
   const auto program = bytes_of(trailer.program);
   if (!program || subject.size() == target.size() || find_language(subject) == nullptr) return;
-  Finding finding{.target = {subject, target.substr(subject.size() + 1), false},
-                  .rule = std::string(rule_of_report(report.kind)),
-                  .step = trailer.step,
-                  .program = *program,
-                  .abilities = trailer.abilities};
+  Finding finding{
+      .target = {subject, target.substr(subject.size() + 1), false},
+      .rule = trailer.rule.empty() ? std::string(rule_of_report(report.kind)) : trailer.rule,
+      .expected = trailer.expected,
+      .actual = trailer.actual,
+      .step = trailer.step,
+      .program = *program,
+      .abilities = trailer.abilities};
   for (const inspect::Event& event : trailer.history) {
     if (const auto fate = fate_of(event.fate)) {
       finding.history.note(static_cast<std::uint32_t>(event.object), event.step, *fate);
     }
   }
-  trailer.rule = finding.rule;
-  trailer.defect = defect_of(finding);
-  trailer.op = op_text(finding, finding.step);
-  trailer.story = story_of(finding);
+  fill_in(trailer, finding);
+  if (report.tool == "Dropcheck") report.kind = trailer.defect;
 }
 
 }  // namespace dropcheck

@@ -6,8 +6,10 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstring>
 #include <string_view>
+#include <utility>
 
 #include "harness/judge.hpp"
 #include "harness/language.hpp"
@@ -151,6 +153,27 @@ std::optional<Finding> death_of(const config::TargetRow& target, const Flight& f
 std::string_view rule_of_report(std::string_view report) {
   const Law* const law = law_of(report);
   return law == nullptr ? "an op does not end the process" : law->rule;
+}
+
+std::string object_name(const Finding& finding, std::uint32_t object) {
+  if (object >= History::first_block)
+    return fmt::format("block #{}", object - History::first_block);
+  return fmt::format("{} #{}", find_language(finding.target.subject)->value_word, object);
+}
+
+std::optional<std::uint32_t> object_in(std::string_view observation) {
+  constexpr std::array<std::pair<std::string_view, std::uint32_t>, 3> names = {
+      {{"node #", 0}, {"object #", 0}, {"block #", History::first_block}}};
+  for (const auto& [name, first] : names) {
+    const std::size_t at = observation.find(name);
+    if (at == observation.npos) continue;
+    const char* const digits = observation.data() + at + name.size();
+    std::uint32_t number = 0;
+    const auto [end, error] =
+        std::from_chars(digits, observation.data() + observation.size(), number);
+    if (error == std::errc()) return first + number;
+  }
+  return std::nullopt;
 }
 
 std::string op_of(const Finding& finding) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -60,6 +61,12 @@ std::optional<Finding> death_of(const config::TargetRow& target, const Flight& f
 
 /// The rule that a sanitizer's report says is broken; `report` has the kind of its summary.
 std::string_view rule_of_report(std::string_view report);
+
+/// As in "node #0", or "block #0".
+std::string object_name(const Finding& finding, std::uint32_t object);
+
+/// The first object that an observation names, as "node #0 has leaked" does.
+std::optional<std::uint32_t> object_in(std::string_view observation);
 
 /// The word of the op that broke the rule, or "end" when everything was being dropped.
 std::string op_of(const Finding& finding);

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "tools/finding_json.hpp"
 
+#include <fmt/core.h>
+
 #include <cstddef>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 
 #include "harness/language.hpp"
+#include "harness/reports.hpp"
 #include "tools/defect.hpp"
 #include "tools/signature.hpp"
 #include "tools/story.hpp"
@@ -19,7 +24,7 @@ namespace {
 nlohmann::json history_of(const Finding& finding) {
   nlohmann::json objects = nlohmann::json::array();
   for (const ObjectStory& story : objects_of(finding)) {
-    nlohmann::json object = {{"object", story.object}, {"made", story.made}};
+    nlohmann::json object = {{"object", object_name(finding, story.object)}, {"made", story.made}};
     if (!story.cloned.empty()) object["cloned"] = story.cloned;
     if (story.dropped) object["dropped"] = *story.dropped;
     if (!story.touched.empty()) object["touched"] = story.touched;
@@ -37,7 +42,8 @@ nlohmann::json op_at(const Finding& finding, std::optional<std::size_t> step) {
 /// The object that the finding is about, and the ops that made, dropped and touched it.
 void add_object(nlohmann::json& json, const Finding& finding) {
   const std::optional<ObjectStory> guilty = guilty_object_of(finding);
-  json["object"] = guilty ? nlohmann::json(guilty->object) : nlohmann::json(nullptr);
+  json["object"] =
+      guilty ? nlohmann::json(object_name(finding, guilty->object)) : nlohmann::json(nullptr);
   std::optional<std::size_t> made, touched;
   if (guilty) made = guilty->made;
   if (guilty && !guilty->touched.empty()) touched = guilty->touched.back();
@@ -74,6 +80,29 @@ nlohmann::json json_of(const Finding& finding) {
   add_object(json, finding);
   json["cause"] = json_of(finding.target.subject, finding.cause);
   return json;
+}
+
+std::string log_of(const Finding& finding) {
+  std::string log = finding.log.empty() ? text_of(finding) : finding.log;
+  if (log.find("\n" + std::string(trailer_mark)) != log.npos) return log;
+  std::string program;
+  for (const std::uint8_t byte : finding.program) program += fmt::format("{:02x}", byte);
+  nlohmann::json history = nlohmann::json::array();
+  for (const History::Entry& entry : finding.history.all()) {
+    history.push_back({entry.object, word_of(entry.fate), entry.step});
+  }
+  const nlohmann::json trailer = {{"version", 1},
+                                  {"target", name_of(finding.target)},
+                                  {"program", program},
+                                  {"abilities", finding.abilities},
+                                  {"step", finding.step},
+                                  {"history", std::move(history)},
+                                  {"rule", finding.rule},
+                                  {"expected", finding.expected},
+                                  {"actual", finding.actual}};
+  if (!log.ends_with("\n")) log += "\n";
+  const auto replace = nlohmann::json::error_handler_t::replace;
+  return log + std::string(trailer_mark) + trailer.dump(-1, ' ', false, replace) + "\n";
 }
 
 std::string dumped(const nlohmann::json& json) {

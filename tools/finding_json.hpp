@@ -14,6 +14,11 @@ namespace dropcheck {
 /// Steps count from 0; `dropped` and `touched` are there if it was.
 nlohmann::json json_of(const Finding& finding);
 
+/// The finding's log, or else its text; with the line at its end that a report is explained by,
+/// where no worker left one: see harness/reports.hpp. So `dropcheck report` reads findings of any
+/// kind.
+std::string log_of(const Finding& finding);
+
 /// As text, whatever bytes the finding quotes.
 std::string dumped(const nlohmann::json& json);
 

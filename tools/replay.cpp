@@ -63,7 +63,9 @@ Replayed replay_files(const config::TargetRow& target, const std::vector<std::st
       tell(terminal, *execution.finding, {file == "-" ? "" : file, "", "", options.command});
     }
     // The report of a worker that died is what its caller came for.
-    if (show) std::fputs(execution.finding->log.c_str(), stderr);
+    if (show && !execution.finding->log.empty()) {
+      std::fputs(log_of(*execution.finding).c_str(), stderr);
+    }
   }
   return replayed;
 }

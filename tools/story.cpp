@@ -2,10 +2,8 @@
 #include "tools/story.hpp"
 
 #include <fmt/core.h>
-#include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <string_view>
 
 #include "harness/language.hpp"
@@ -21,22 +19,9 @@ std::string named(const Finding& finding, std::size_t step) {
                              : "the end of the program";
 }
 
-/// The first object that an observation names, as "node #0 has leaked" does.
-std::optional<std::uint32_t> object_in(std::string_view observation) {
-  for (const std::string_view what : {"node #", "object #"}) {
-    const std::size_t at = observation.find(what);
-    if (at == observation.npos) continue;
-    const char* const digits = observation.data() + at + what.size();
-    std::uint32_t object = 0;
-    const auto [end, error] =
-        std::from_chars(digits, observation.data() + observation.size(), object);
-    if (error == std::errc()) return object;
-  }
-  return std::nullopt;
-}
-
 bool is_about_a_drop(std::string_view defect) {
-  return defect == "early drop" || defect == "missing drop" || defect == "wrong drop order";
+  return defect == "early drop" || defect == "missing drop" || defect == "wrong drop order" ||
+         defect == "late drop";
 }
 
 /// "which op 1 `new b0 0` made", or "which it made" of the op at hand.
@@ -51,36 +36,40 @@ std::string told_touch(const Finding& finding, const ObjectStory& object) {
   const std::string maker = maker_of(finding, object, touched);
   const std::string_view defect = defect_of(finding);
   if (defect == "wrong layout on release") {
-    return fmt::format("{} releases the block of node #{}, {}, as another than it is", toucher,
-                       object.object, maker);
+    return fmt::format("{} releases the block of {}, {}, as another than it is", toucher,
+                       object_name(finding, object.object), maker);
   }
   if (!object.dropped && defect == "out of bounds") {
-    return fmt::format("{} touches what is beside node #{}, {}", toucher, object.object, maker);
+    return fmt::format("{} touches what is beside {}, {}", toucher,
+                       object_name(finding, object.object), maker);
   }
   if (!object.dropped) {
-    return fmt::format("{} {} node #{}, {}, where it is not", toucher,
-                       defect == "double drop" ? "drops" : "touches", object.object, maker);
+    return fmt::format("{} {} {}, {}, where it is not", toucher,
+                       defect == "double drop" ? "drops" : "touches",
+                       object_name(finding, object.object), maker);
   }
   const std::string dropper =
       *object.dropped == touched ? "it dropped" : named(finding, *object.dropped) + " dropped";
   if (defect == "double drop") {
-    return fmt::format("{} drops node #{} again, which {}", toucher, object.object, dropper);
+    return fmt::format("{} drops {} again, which {}", toucher, object_name(finding, object.object),
+                       dropper);
   }
-  return fmt::format("{} touches node #{}, which {}: {}", toucher, object.object, dropper,
-                     find_language(finding.target.subject)->dropped_because);
+  return fmt::format("{} touches {}, which {}: {}", toucher, object_name(finding, object.object),
+                     dropper, find_language(finding.target.subject)->dropped_because);
 }
 
 std::string told_left(const Finding& finding, const ObjectStory& object) {
   const std::string maker = named(finding, object.made);
   if (!object.dropped) {
-    return fmt::format("node #{}, which {} made, is never dropped", object.object, maker);
+    return fmt::format("{}, which {} made, is never dropped", object_name(finding, object.object),
+                       maker);
   }
   if (*object.dropped == object.made) {
-    return fmt::format("node #{}, which {} made and dropped, leaves its block behind",
-                       object.object, maker);
+    return fmt::format("{}, which {} made and dropped, leaves its block behind",
+                       object_name(finding, object.object), maker);
   }
-  return fmt::format("node #{}, which {} made and {} dropped, leaves its block behind",
-                     object.object, maker, named(finding, *object.dropped));
+  return fmt::format("{}, which {} made and {} dropped, leaves its block behind",
+                     object_name(finding, object.object), maker, named(finding, *object.dropped));
 }
 
 std::string told_drop(const Finding& finding, const ObjectStory& object) {
@@ -89,15 +78,21 @@ std::string told_drop(const Finding& finding, const ObjectStory& object) {
   const std::string_view defect = defect_of(finding);
   const auto other = object_in(finding.expected);
   if (defect == "missing drop") {
-    return fmt::format("{} does not drop node #{}, {}", op, object.object, maker);
+    return fmt::format("{} does not drop {}, {}", op, object_name(finding, object.object), maker);
+  }
+  if (defect == "late drop") {
+    return fmt::format("{} drops {}, {}, too late", op, object_name(finding, object.object), maker);
   }
   if (defect == "wrong drop order" && other) {
-    return fmt::format("{} drops node #{}, {}, before node #{}", op, object.object, maker, *other);
+    return fmt::format("{} drops {}, {}, before {}", op, object_name(finding, object.object), maker,
+                       object_name(finding, *other));
   }
   if (defect == "wrong drop order") {
-    return fmt::format("{} drops what owns node #{}, {}, while it does", op, object.object, maker);
+    return fmt::format("{} drops what owns {}, {}, while it does", op,
+                       object_name(finding, object.object), maker);
   }
-  std::string told = fmt::format("{} drops node #{}, {}, too early", op, object.object, maker);
+  std::string told =
+      fmt::format("{} drops {}, {}, too early", op, object_name(finding, object.object), maker);
   for (const std::size_t step : object.cloned) {
     if (step < finding.step) told += fmt::format("; {} had shared it", named(finding, step));
   }
@@ -137,7 +132,8 @@ std::optional<ObjectStory> guilty_object_of(const Finding& finding) {
   auto guilty = std::ranges::find_if(stories, touched);
   if (guilty == stories.end()) guilty = std::ranges::find_if(stories, &ObjectStory::left);
   if (guilty == stories.end()) {
-    const bool missing = defect_of(finding) == "missing drop";
+    const std::string_view told = defect_of(finding);
+    const bool missing = told == "missing drop" || told == "late drop";
     auto object = object_in(missing ? finding.expected : finding.actual);
     if (!object) object = object_in(finding.expected);
     if (!object) return std::nullopt;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 #include <string>
+#include <utility>
 
 #include "harness/ledger.hpp"
 #include "harness/shadow.hpp"
@@ -32,6 +33,7 @@ void BlockTable::add(BlockSlot into, void* first, const Request& request) {
   const auto number = static_cast<std::uint8_t>(all_.size());
   all_.push_back({static_cast<std::byte*>(first), request.size, nullptr, request.align, number});
   slots_[into.index] = static_cast<int>(all_.size()) - 1;
+  note(all_.back(), Fate::made);
   check(all_.back());
   if (!registry_.fault()) fill(all_.back(), number);
 }
@@ -50,28 +52,40 @@ void BlockTable::name(BlockSlot slot, const Node& node) {
   }
 }
 
+void BlockTable::note(const Given& given, Fate fate) {
+  if (given.node == nullptr) registry_.note_block(number_of(given), fate);
+}
+
+void BlockTable::end(Given& given) {
+  if (std::exchange(given.alive, false)) note(given, Fate::dropped);
+}
+
+void BlockTable::complain(const Given& given, Fault fault) {
+  note(given, Fate::touched);
+  registry_.report(std::move(fault));
+}
+
 void BlockTable::check(const Given& given) {
   const std::uint32_t number = number_of(given);
   if (address_of(given.first) % given.align != 0) {
-    return registry_.report({"a block begins at a multiple of its alignment",
-                             "a multiple of " + std::to_string(given.align),
-                             name_of(number) + " begins at another address"});
+    return complain(given, {"a block begins at a multiple of its alignment",
+                            "a multiple of " + std::to_string(given.align),
+                            name_of(number) + " begins at another address"});
   }
   if (given.size == 0) return;
   for (const Given& other : all_) {
     if (&other == &given || !other.alive || other.size == 0 || !overlap(given, other)) continue;
-    return registry_.report({"no two blocks share a byte",
-                             name_of(number) + " has bytes of its own",
-                             "it shares bytes with " + name_of(number_of(other))});
+    return complain(given, {"no two blocks share a byte", name_of(number) + " has bytes of its own",
+                            "it shares bytes with " + name_of(number_of(other))});
   }
   // The ledger knows what the pool was given, and AddressSanitizer what of that can be used.
   const bool inside = has_memory(given.first, given.size) &&
                       (!shadow::watches || shadow::all_addressable(given.first, given.size));
   if (!inside) {
-    registry_.report(
-        {"a block lies in memory that the pool has",
-         "all " + std::to_string(given.size) + " bytes of " + name_of(number) + " can be used",
-         "some cannot"});
+    complain(given,
+             {"a block lies in memory that the pool has",
+              "all " + std::to_string(given.size) + " bytes of " + name_of(number) + " can be used",
+              "some cannot"});
   }
 }
 
@@ -105,12 +119,12 @@ void BlockTable::died(const Node& node) {
 
 void BlockTable::died(Given& given) {
   memory_ = {};
-  given.alive = false;
+  end(given);
 }
 
 void BlockTable::died_from(std::size_t from) {
   memory_ = {};
-  for (std::size_t i = from; i < all_.size(); ++i) all_[i].alive = false;
+  for (std::size_t i = from; i < all_.size(); ++i) end(all_[i]);
 }
 
 void BlockTable::forget_all() {
@@ -122,13 +136,13 @@ void BlockTable::verify() {
   for (const Given& given : all_) {
     if (!given.alive || given.node != nullptr || given.size == 0) continue;
     if (shadow::watches && !shadow::all_addressable(given.first, given.size)) {
-      return registry_.report({"a block can be used until it is taken back",
-                               name_of(number_of(given)) + " can be touched", "some of it cannot"});
+      return complain(given, {"a block can be used until it is taken back",
+                              name_of(number_of(given)) + " can be touched", "some of it cannot"});
     }
     if (holds_only(given, given.bytes)) continue;
-    return registry_.report(
-        {"the bytes of a block stay as they were written until it is taken back",
-         name_of(number_of(given)) + " is as it was", "some of its bytes have changed"});
+    return complain(
+        given, {"the bytes of a block stay as they were written until it is taken back",
+                name_of(number_of(given)) + " is as it was", "some of its bytes have changed"});
   }
 }
 
@@ -158,9 +172,9 @@ void BlockTable::touch(const Given& given, Place place) {
   // Memory that the pool has given back may be anybody's by now.
   if (!place.beside() && (covered(byte) || !has_memory(byte, 1))) return;
   if (const auto silence = shadow::why_touch_is_not_reported(byte)) {
-    registry_.report({place.beside() ? "a touch next to a block is reported"
-                                     : "a touch of what was taken back is reported",
-                      "AddressSanitizer: use-after-poison", *silence});
+    complain(given, {place.beside() ? "a touch next to a block is reported"
+                                    : "a touch of what was taken back is reported",
+                     "AddressSanitizer: use-after-poison", *silence});
   }
 }
 

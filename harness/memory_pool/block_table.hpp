@@ -72,6 +72,10 @@ class BlockTable {
  private:
   static constexpr int none = -1;
 
+  /// What blocks of bytes go through is history; a node's probe notes that itself.
+  void note(const Given& given, Fate fate);
+  void end(Given& given);
+  void complain(const Given& given, Fault fault);
   void check(const Given& given);
   /// Whether the pool has this memory, as far as the ledger heard.
   bool has_memory(const std::byte* first, std::uint64_t size);

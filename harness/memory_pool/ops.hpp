@@ -72,6 +72,7 @@ struct Language {
   static constexpr std::string_view subject = "memory_pool";
   static constexpr unsigned version = 1;
   static constexpr std::string_view dropped_because = "the pool took it back";
+  static constexpr std::string_view value_word = "object";
 };
 
 using Program = dropcheck::Program<Language>;

@@ -107,18 +107,41 @@ Json scariness(const std::optional<Scariness>& scariness) {
   return {{"score", scariness->score}, {"words", scariness->words}};
 }
 
-Json history_of(const std::optional<Trailer>& trailer) {
+Json history_of(const Trailer& trailer) {
   Json list = Json::array();
-  if (!trailer) return list;
-  for (const Event& event : trailer->history) {
-    list.push_back({{"object", event.object}, {"fate", event.fate}, {"step", event.step}});
+  for (const ObjectHistory& object : trailer.objects) {
+    Json row = {{"object", object.object}};
+    if (object.made) row["made"] = *object.made;
+    if (!object.cloned.empty()) row["cloned"] = object.cloned;
+    if (object.dropped) row["dropped"] = *object.dropped;
+    if (!object.touched.empty()) row["touched"] = object.touched;
+    if (object.left) row["left"] = true;
+    list.push_back(std::move(row));
   }
   return list;
 }
 
-Json op_of(const std::optional<Trailer>& trailer) {
-  if (!trailer) return nullptr;
-  return {{"index", trailer->step}, {"text", text(trailer->op)}};
+Json op_of(const std::optional<Op>& op) {
+  if (!op) return nullptr;
+  return {{"index", op->index}, {"text", text(op->text)}};
+}
+
+/// What only a report about a program of Dropcheck has.
+void add_program(const std::optional<Trailer>& trailer, Json& report) {
+  const Trailer known = trailer.value_or(Trailer{});
+  report["target"] = text(known.target);
+  report["program"] = text(known.program);
+  report["rule"] = text(known.rule);
+  report["expected"] = text(known.expected);
+  report["actual"] = text(known.actual);
+  report["defect"] = text(known.defect);
+  report["op"] = trailer ? op_of(Op{known.step, known.op}) : Json(nullptr);
+  report["object"] = text(known.object);
+  report["made"] = op_of(known.made);
+  report["dropped"] = op_of(known.dropped);
+  report["touched"] = op_of(known.touched);
+  report["story"] = text(known.story);
+  report["history"] = history_of(known);
 }
 
 Json report_of(const Report& report) {
@@ -133,41 +156,36 @@ Json report_of(const Report& report) {
   }
   Json where = report.where;
   where["stacks"] = std::move(stack_lines);
-  return {{"key", key_of(report)},
-          {"status", text(report.status)},
-          {"log", report.log},
-          {"tool", report.tool},
-          {"kind", text(report.kind)},
-          {"access", text(report.access)},
-          {"size", number(report.size)},
-          {"address", hex(report.address)},
-          {"pc", hex(report.pc)},
-          {"pid", positive(report.pid)},
-          {"thread", text(report.thread)},
-          {"severity", {{"level", severity.level}, {"reason", severity.reason}}},
-          {"headline", text(report.headline)},
-          {"summary", text(report.summary)},
-          {"file", text(report.file)},
-          {"line", positive(report.line)},
-          {"column", positive(report.column)},
-          {"stacks", std::move(stacks)},
-          {"stack_threads", std::move(threads)},
-          {"accesses", accesses(report)},
-          {"leaks", leaks(report)},
-          {"scariness", scariness(report.scariness)},
-          {"region", region(report.region)},
-          {"shadow", shadow(report.shadow)},
-          {"target", report.trailer ? text(report.trailer->target) : Json(nullptr)},
-          {"program", report.trailer ? text(report.trailer->program) : Json(nullptr)},
-          {"rule", report.trailer ? text(report.trailer->rule) : Json(nullptr)},
-          {"defect", report.trailer ? text(report.trailer->defect) : Json(nullptr)},
-          {"op", op_of(report.trailer)},
-          {"story", report.trailer ? text(report.trailer->story) : Json(nullptr)},
-          {"history", history_of(report.trailer)},
-          {"details", report.details},
-          {"lines", {{"first", report.first}, {"last", report.last}}},
-          {"where", std::move(where)},
-          {"flags", report.flags}};
+  Json json = {{"key", key_of(report)},
+               {"status", text(report.status)},
+               {"log", report.log},
+               {"tool", report.tool},
+               {"kind", text(report.kind)},
+               {"access", text(report.access)},
+               {"size", number(report.size)},
+               {"address", hex(report.address)},
+               {"pc", hex(report.pc)},
+               {"pid", positive(report.pid)},
+               {"thread", text(report.thread)},
+               {"severity", {{"level", severity.level}, {"reason", severity.reason}}},
+               {"headline", text(report.headline)},
+               {"summary", text(report.summary)},
+               {"file", text(report.file)},
+               {"line", positive(report.line)},
+               {"column", positive(report.column)},
+               {"stacks", std::move(stacks)},
+               {"stack_threads", std::move(threads)},
+               {"accesses", accesses(report)},
+               {"leaks", leaks(report)},
+               {"scariness", scariness(report.scariness)},
+               {"region", region(report.region)},
+               {"shadow", shadow(report.shadow)}};
+  add_program(report.trailer, json);
+  json["details"] = report.details;
+  json["lines"] = {{"first", report.first}, {"last", report.last}};
+  json["where"] = std::move(where);
+  json["flags"] = report.flags;
+  return json;
 }
 
 // Adds `value`, so many levels deep. A string holds no raw newline, so each is a line's end.

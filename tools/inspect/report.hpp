@@ -100,11 +100,26 @@ struct Scariness {
   std::string words;
 };
 
-/// What an object went through in a program of Dropcheck.
+/// Something that happened to an object in a program of Dropcheck.
 struct Event {
   std::uint64_t object = 0;
-  std::string fate;  // made, dropped, touched
+  std::string fate;  // made, dropped, touched, left
   std::uint64_t step = 0;
+};
+
+/// What one object went through. Steps count from 0.
+struct ObjectHistory {
+  std::string object;  // as in node #0
+  std::optional<std::uint64_t> made = {}, dropped = {};
+  std::vector<std::uint64_t> cloned = {};   // it got another handle
+  std::vector<std::uint64_t> touched = {};  // too late, or wrongly
+  bool left = false;                        // its block stayed
+};
+
+/// A step of a program.
+struct Op {
+  std::uint64_t index = 0;
+  std::string text;
 };
 
 /// The program of Dropcheck that a report is about.
@@ -114,15 +129,24 @@ struct Trailer {
   std::uint64_t step = 0;       // the one under way, from 0
   std::uint64_t abilities = 0;  // of the implementation
   std::vector<Event> history;
+  std::vector<ObjectHistory> objects = {};  // the same, an object each
+  // Of a finding that Dropcheck made itself.
+  std::string rule = {}, expected = {}, actual = {};
   // From here on filled in by who knows the program's language; see tools/explain.hpp.
-  std::string rule = {}, defect = {};
-  std::string op = {};     // the step's text
-  std::string story = {};  // a sentence
+  std::string defect = {};
+  std::string op = {};                                      // the step's text
+  std::string story = {};                                   // a sentence
+  std::string text = {};                                    // the program's
+  std::string object = {};                                  // as in node #0
+  std::optional<Op> made = {}, dropped = {}, touched = {};  // it
+  // The program as a file beside the log, and the line in it of op 0.
+  std::string file = {};
+  std::uint64_t first_line = 0;
 };
 
 struct Report {
   std::string log;   // the file, or -
-  std::string tool;  // AddressSanitizer …, libFuzzer, glibc, Scudo, Valgrind
+  std::string tool;  // AddressSanitizer …, libFuzzer, glibc, Scudo, Valgrind, Dropcheck
   std::string kind;
   std::string access;  // READ or WRITE
   std::optional<std::uint64_t> size, address, pc;

@@ -3,10 +3,12 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -135,6 +137,25 @@ class Sarif {
     return steps;
   }
 
+  /// The same in the program of Dropcheck, as far as it is at hand: its ops in their order.
+  static std::vector<Step> ops_of(const Report& report) {
+    if (!report.trailer || report.trailer->file.empty()) return {};
+    const Trailer& trailer = *report.trailer;
+    std::vector<Step> steps;
+    // The end of the program is where its last line is.
+    const auto last_line = static_cast<std::uint64_t>(std::ranges::count(trailer.text, '\n'));
+    const auto add = [&](const Op& op, std::string_view words) {
+      const std::uint64_t step = std::min(trailer.first_line + op.index, last_line);
+      steps.push_back({trailer.file, step, 0, fmt::format("{} by `{}`", words, op.text)});
+    };
+    if (trailer.made) add(*trailer.made, "made");
+    if (trailer.dropped) add(*trailer.dropped, "dropped");
+    if (trailer.touched) add(*trailer.touched, "used");
+    const std::optional<Op>& at_last = trailer.touched ? trailer.touched : trailer.dropped;
+    if (!at_last || at_last->index != trailer.step) add({trailer.step, trailer.op}, "broken");
+    return steps;
+  }
+
   Json location(const Step& step) const {
     std::string_view file = step.file;
     Json artifact;
@@ -156,6 +177,8 @@ class Sarif {
     const Severity severity = severity_of(report);
     const std::size_t rule = rule_of(report, severity);
     std::vector<Step> steps = steps_of(report);
+    const std::vector<Step> ops = ops_of(report);
+    if (steps.empty()) steps = ops;
     if (steps.empty()) steps.push_back({report.log, report.first, 0, "the report"});
     Json result = {{"ruleId", rules_[rule]["id"]},
                    {"ruleIndex", rule},
@@ -163,19 +186,26 @@ class Sarif {
                    {"message", {{"text", plain(message_of(report))}}},
                    {"locations", Json::array({location(steps.back())})},
                    {"partialFingerprints", {{"dropcheckKey/v1", printable(key)}}}};
+    const bool both = steps.front().file != (ops.empty() ? steps : ops).front().file;
+    Json flows = Json::array();
+    if (steps.size() > 1) flows.push_back(flow_of(steps));
+    if (both && ops.size() > 1) flows.push_back(flow_of(ops));
+    if (!flows.empty()) result["codeFlows"] = std::move(flows);
     if (steps.size() == 1) return result;
-    Json flow = Json::array(), related = Json::array();
-    for (const Step& step : steps) {
-      flow.push_back({{"location", location(step)}});
-      if (&step == &steps.back()) break;
+    Json related = Json::array();
+    for (const Step& step : std::span(steps).first(steps.size() - 1)) {
       related.push_back(location(step));
       related.back()["id"] = related.size();
     }
-    const Json thread = {{"locations", std::move(flow)}};
-    const Json path = {{"threadFlows", Json::array({thread})}};
-    result["codeFlows"] = Json::array({path});
     result["relatedLocations"] = std::move(related);
     return result;
+  }
+
+  Json flow_of(const std::vector<Step>& steps) const {
+    Json locations = Json::array();
+    for (const Step& step : steps) locations.push_back({{"location", location(step)}});
+    const Json thread = {{"locations", std::move(locations)}};
+    return {{"threadFlows", Json::array({thread})}};
   }
 
   static std::string message_of(const Report& report) {

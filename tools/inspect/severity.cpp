@@ -38,6 +38,14 @@ constexpr auto rules = std::to_array<Rule>({
     {"corrupted", "", 88, "the allocator's own data was overwritten"},
     {"malloc(): ", "", 88, "the allocator's own data was overwritten"},
     {"use-after", "", 75, "reads memory that may be someone else's by now"},
+    {"double drop", "", 90, "destroys a value twice: what it owned may be someone else's by now"},
+    {"foreign release", "", 85, "gives back what is not its own"},
+    {"overlapping blocks", "", 92, "gives memory that is someone else's"},
+    {"out of bounds", "", 70, "touches what is beside its own"},
+    {"early drop", "", 75, "destroys what is still owned"},
+    {"wrong layout", "", 55, "gives memory back in another way than it was taken"},
+    {"leak", "", 20, "memory that nobody can give back"},
+    {"missing drop", "", 25, "a value is never destroyed, nor what it owns"},
     {"use after", "", 75, "uses memory that may be someone else's by now"},
     {"param-overlap", "", 60, "copies between ranges that overlap"},
     {"signed-integer-overflow", "", 35, "the result is undefined"},
@@ -135,6 +143,11 @@ std::string key_of(const Report& report) {
   std::string key = report.tool + "|" + report.kind + "|" + report.access;
   if (!report.file.empty()) {
     key += fmt::format("|{}:{}:{}", base_name(report.file), report.line, report.column);
+  }
+  if (report.trailer && !report.trailer->rule.empty()) {
+    key += fmt::format("|{}|{}", report.trailer->target, report.trailer->rule);
+    // No stack says where, but the program is the smallest.
+    if (report.tool == "Dropcheck") key += "|" + report.trailer->program;
   }
   for (const Stack& stack : report.stacks) {
     if (stack.name.starts_with("thread_")) continue;

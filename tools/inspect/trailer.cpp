@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The line that Dropcheck's workers leave in a report, harness/reports.hpp: which program ran, its
-// step, and what each object went through.
+// The line that Dropcheck leaves in a log, harness/reports.hpp: which program ran, its step, and
+// what each object went through. Behind a report it explains that; alone, with the rule that
+// Dropcheck saw broken, it is one.
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
@@ -24,6 +25,21 @@ std::optional<Event> event_of(const Json& row) {
   return Event{row[0].get<std::uint64_t>(), row[1].get<std::string>(), row[2].get<std::uint64_t>()};
 }
 
+std::vector<ObjectHistory> objects_of(const std::vector<Event>& events) {
+  std::vector<ObjectHistory> objects;
+  for (const Event& event : events) {
+    // Whoever knows the language knows a better word.
+    const std::string name = "#" + std::to_string(event.object);
+    auto known = std::ranges::find(objects, name, &ObjectHistory::object);
+    if (known == objects.end()) known = objects.insert(known, {.object = name});
+    if (event.fate == "made") known->made = event.step;
+    if (event.fate == "dropped") known->dropped = event.step;
+    if (event.fate == "touched") known->touched.push_back(event.step);
+    if (event.fate == "left") known->left = true;
+  }
+  return objects;
+}
+
 // None for a line that breaks off, or of another version.
 std::optional<Trailer> trailer_of(std::string_view text) {
   const Json line = Json::parse(text, nullptr, false);
@@ -40,11 +56,19 @@ std::optional<Trailer> trailer_of(std::string_view text) {
                   step.get<std::uint64_t>(),
                   abilities.get<std::uint64_t>(),
                   {}};
+  for (const auto& [name, text] : {std::pair{"rule", &trailer.rule},
+                                   {"expected", &trailer.expected},
+                                   {"actual", &trailer.actual}}) {
+    const Json value = line.value(name, Json(""));
+    if (!value.is_string()) return std::nullopt;
+    *text = value.get<std::string>();
+  }
   for (const Json& row : history) {
     auto event = event_of(row);
     if (!event) return std::nullopt;
     trailer.history.push_back(std::move(*event));
   }
+  trailer.objects = objects_of(trailer.history);
   return trailer;
 }
 
@@ -59,6 +83,11 @@ bool read_trailer(const Line& line, Session& session) {
     report = &reports.back();
   }
   auto trailer = trailer_of(line.text.substr(mark.size() - 1));
+  if (!report && trailer && !trailer->rule.empty()) {
+    report = &session.open("Dropcheck", trailer->rule, 0, line);
+    report->summary = trailer->rule;
+    session.close();
+  }
   if (!report || !trailer || report->trailer || !session.afford(line.text.size())) {
     session.unparsed(line);
     return true;

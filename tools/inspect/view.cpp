@@ -118,18 +118,39 @@ class View {
       if (main || options_.verbose) this->stack(report, stack.name, stack);
     }
     leaks(report);
-    if (report.trailer && !report.trailer->story.empty()) {
-      line(fmt::format("  {}: {}", printable(report.trailer->target),
-                       printable(report.trailer->story)));
-    } else if (report.trailer) {
-      line(fmt::format("  program step {} of a program of {}", report.trailer->step,
-                       printable(report.trailer->target)));
-    }
+    if (report.trailer) program(*report.trailer);
     if (options_.verbose) {
       for (const std::string& detail : report.details) line("  " + printable(detail));
     }
     flags(report);
     line("");
+  }
+
+  /// What a report says of a program of Dropcheck.
+  void program(const Trailer& trailer) {
+    if (!trailer.story.empty()) {
+      line(fmt::format("  {}: {}", printable(trailer.target), printable(trailer.story)));
+    } else if (!trailer.op.empty()) {
+      line(fmt::format("  {}: op {} `{}` breaks: {}", printable(trailer.target), trailer.step,
+                       printable(trailer.op), printable(trailer.rule)));
+    } else {
+      line(fmt::format("  program step {} of a program of {}", trailer.step,
+                       printable(trailer.target)));
+    }
+    if (!trailer.actual.empty()) {
+      line(fmt::format("  expected {}, actual {}", printable(trailer.expected),
+                       printable(trailer.actual)));
+    }
+    if (!options_.verbose) return;
+    for (std::string_view rest = trailer.text; !rest.empty();) {
+      const std::size_t end = std::min(rest.find('\n'), rest.size() - 1);
+      line("    " + printable(rest.substr(0, end)));
+      rest.remove_prefix(end + 1);
+    }
+    if (!trailer.file.empty()) {
+      line(fmt::format("  dropcheck replay {} {}", printable(trailer.target),
+                       printable(trailer.file)));
+    }
   }
 
   void region(const Report& report) {
