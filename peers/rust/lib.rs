@@ -5,7 +5,10 @@
 // which place, Rust does the rest. No panic gets out of a function that does not say "C-unwind".
 
 mod allocator;
+mod boxed;
 mod panics;
 mod payload;
 mod place;
 mod rc;
+#[cfg(has_c_unwind)]
+mod scopes;
