@@ -128,7 +128,7 @@ def default_work(everything):
     for number, row in enumerate(rows):
         target = row["target"]
         subject = target.split("/")[0]
-        if target in OUT_OF_THE_WAY:
+        if target in OUT_OF_THE_WAY or not row["cpp"]:
             continue
         if not row["default"]:
             programs = glob.glob(f"{ROOT}/corpus/{subject}/guilty/{target.split('/')[1]}-*.prog")
@@ -139,7 +139,7 @@ def default_work(everything):
         for i, program in enumerate(programs):
             if everything:
                 yield from ((command, target, program, c) for c in COMPILERS)
-            elif i % SAMPLE == number:
+            elif i % SAMPLE == number % SAMPLE:
                 yield command, target, program, COMPILERS[i // SAMPLE % len(COMPILERS)]
 
 

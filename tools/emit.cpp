@@ -66,6 +66,7 @@ std::string default_name(const std::string& path) {
 
 std::optional<std::string> emitted(const config::TargetRow& target, const Bytes& program,
                                    const std::optional<Finding>& finding, const std::string& file) {
+  if (!target.is_cpp) return std::nullopt;
   const MemoryFile source;
   const MemoryFile result;
   if (!source.write(program)) {
@@ -90,6 +91,10 @@ ExitCode emit(const ReplayOptions& options, const std::string& output) {
   const auto targets = select_targets({options.target});
   if (!targets) return ExitCode::trouble;
   const config::TargetRow& target = targets->front();
+  if (!target.is_cpp) {
+    fmt::print(stderr, "{}: this is no C++, so there is no C++ to emit\n", name_of(target));
+    return ExitCode::trouble;
+  }
   if (!output.empty() && !output.ends_with(".cpp")) {
     fmt::print(stderr, "{}: the output is C++; let its name end in .cpp\n", output);
     return ExitCode::trouble;

@@ -41,7 +41,7 @@ void explain(inspect::Report& report) {
   const std::string_view subject = target.substr(0, target.find('/'));
   const auto program = bytes_of(trailer.program);
   if (!program || subject.size() == target.size() || find_language(subject) == nullptr) return;
-  Finding finding{.target = {subject, target.substr(subject.size() + 1), false},
+  Finding finding{.target = {subject, target.substr(subject.size() + 1), false, false, {}},
                   .rule = std::string(rule_of_report(report.kind)),
                   .step = trailer.step,
                   .program = *program,

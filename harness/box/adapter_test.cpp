@@ -382,17 +382,6 @@ static_assert(abilities_of<Tracking>() == (has_raw | has_tracked));
 static_assert(!HasTracked<TracksTypesOnly> && !HasTracked<TracksInAllOnly>);
 static_assert(!HasTracked<TracksBytesOnly> && !HasTracked<TrackingEverything>);
 
-// The order of building and allocating, of owners that cannot fail to allocate.
-struct BuildsFirst : OverUniquePtr {
-  static constexpr bool builds_value_first = true;
-};
-struct BuildsFirstAndMayFail : BuildsFirst {
-  static constexpr bool fallible_alloc = true;
-};
-static_assert(abilities_of<BuildsFirst>() == (has_raw | builds_value_first));
-static_assert(BuildsValueFirst<BuildsFirst> && !BuildsValueFirst<OverUniquePtr>);
-static_assert(!BuildsValueFirst<BuildsFirstAndMayFail>);
-
 TEST(BoxAdapter, AnAbilityIsABitOfItsOwn) {
   EXPECT_EQ(all, (Abilities{1} << 16) - 1);
   EXPECT_EQ(has_tracked, all + 1);

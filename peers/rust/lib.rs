@@ -10,5 +10,5 @@ mod panics;
 mod payload;
 mod place;
 mod rc;
-#[cfg(has_c_unwind)]
+#[cfg(since_1_71)]
 mod scopes;

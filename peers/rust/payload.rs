@@ -70,7 +70,7 @@ std::thread_local! {
 }
 
 /// `Payload::default()` cannot know of which type: from here on, of this one's.
-#[cfg(has_c_unwind)]
+#[cfg(since_1_71)]
 pub fn default_like(payload: &Payload) {
     DEFAULT_LIKE.with(|functions| functions.set(Some(payload.functions())));
 }

@@ -111,12 +111,12 @@ pub unsafe extern "C" fn dropcheck_rc_try_unwrap(strong: *mut Strong) -> *mut He
     }
 }
 /// Null: the handle was shared.
-#[cfg(has_rc_into_inner)]
+#[cfg(since_1_70)]
 #[no_mangle]
 pub unsafe extern "C" fn dropcheck_rc_into_inner(strong: *mut Strong) -> *mut Header {
     (*strong).take().and_then(Rc::into_inner).map_or(std::ptr::null_mut(), Payload::give)
 }
-#[cfg(has_rc_unwrap_or_clone)]
+#[cfg(since_1_76)]
 #[no_mangle]
 pub unsafe extern "C" fn dropcheck_rc_unwrap_or_clone(
     strong: *mut Strong,

@@ -6,7 +6,7 @@ import os
 import re
 
 import command
-from command import BAD, CommandTest, GOOD, SEED, text_of, WRONG
+from command import BAD, CommandTest, GOOD, SEED, targets, text_of, WRONG
 
 
 class Emit(CommandTest):
@@ -36,6 +36,12 @@ class Emit(CommandTest):
     def test_standard_input_is_emitted(self):
         ended = self.dropcheck("emit", GOOD, "-", "--text", given=text_of(SEED).encode())
         self.assertIn(" program.cpp -o program && ", self.first_line(ended.out))
+
+    def test_what_is_no_cpp_is_not_emitted(self):
+        for target in (name for name, row in targets().items() if not row["cpp"]):
+            program = "dropcheck " + target.split("/")[0] + " 1\n"
+            ended = self.dropcheck("emit", target, self.write("none.prog", program), ends=2)
+            self.assert_one_line(ended, f"^{target}: ")
 
     def test_bad_input_is_one_line_and_exit_2(self):
         self.write("bad.prog", "dropcheck rc 1\nfly r0\n")
