@@ -4,7 +4,7 @@
 
 use std::alloc::{GlobalAlloc, Layout};
 
-use crate::panics;
+use crate::{defect, panics};
 
 extern "C" {
     fn dropcheck_rust_allocate(size: usize, alignment: usize, for_a_panic: bool) -> *mut u8;
@@ -18,7 +18,8 @@ unsafe impl GlobalAlloc for Ledger {
         dropcheck_rust_allocate(layout.size(), layout.align(), panics::begins())
     }
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
-        dropcheck_rust_release(block, layout.size(), layout.align())
+        let less = if defect::is("BlockIsFreedTooSmall") { 1 } else { 0 };
+        dropcheck_rust_release(block, layout.size() - less, layout.align())
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod allocator;
 mod boxed;
+mod defect;
 mod panics;
 mod payload;
 mod place;

@@ -7,7 +7,7 @@ use std::cell::Cell;
 use std::ffi::c_void;
 use std::ptr::NonNull;
 
-use crate::panics;
+use crate::{defect, panics};
 
 /// What precedes the value. `peers/rust/payload.hpp` has the same.
 #[repr(C)]
@@ -52,6 +52,12 @@ impl Payload {
 impl Drop for Payload {
     fn drop(&mut self) {
         panics::is_under_way();
+        if defect::is("DropIsForgotten") {
+            return;
+        }
+        if defect::is("DropIsDoneTwice") {
+            unsafe { (self.functions().drop)(self.0.as_ptr()) };
+        }
         if unsafe { (self.functions().drop)(self.0.as_ptr()) } {
             panics::throw()
         }

@@ -7,6 +7,7 @@ use std::ffi::c_void;
 use std::mem;
 use std::rc::{Rc, Weak};
 
+use crate::defect;
 use crate::panics::{caught, Ended};
 use crate::payload::{Header, Payload};
 use crate::place::Place;
@@ -35,13 +36,17 @@ pub unsafe extern "C" fn dropcheck_rc_new_cyclic(
 
 #[no_mangle]
 pub unsafe extern "C" fn dropcheck_rc_clone(into: *mut Strong, from: *const Strong) {
-    into.write((*from).clone());
+    let clone = if defect::is("CloneIsNotCounted") { from.read() } else { (*from).clone() };
+    into.write(clone);
 }
 #[no_mangle]
 pub unsafe extern "C" fn dropcheck_rc_assign_clone(
     into: *mut Strong,
     from: *const Strong,
 ) -> Ended {
+    if defect::is("CloneIsNotCounted") {
+        return caught(|| *into = from.read());
+    }
     caught(|| *into = (*from).clone())
 }
 #[no_mangle]

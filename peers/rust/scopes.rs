@@ -6,6 +6,7 @@
 use std::ffi::c_void;
 use std::mem::{self, ManuallyDrop, MaybeUninit};
 
+use crate::defect;
 use crate::panics::{caught, throw, Ended};
 use crate::payload::{default_like, Header, Payload};
 use crate::place::Place;
@@ -48,6 +49,9 @@ unsafe extern "C" fn forget<T>(place: *mut c_void) {
 unsafe extern "C-unwind" fn scope<T>(from: *mut c_void, body: Body, context: *mut c_void) {
     let mut local: Option<T> = mem::take(&mut *(from as *mut Option<T>));
     body(context, &mut local as *mut Option<T> as *mut c_void);
+    if defect::is("LocalIsForgotten") {
+        mem::forget(local);
+    }
 }
 
 /// A struct whose fields are moved out and set one by one.
@@ -87,10 +91,7 @@ pub unsafe extern "C" fn dropcheck_mem_replace(
     mem::replace(place, Payload::new(value)).give()
 }
 #[no_mangle]
-pub unsafe extern "C" fn dropcheck_mem_take(
-    place: &mut Payload,
-    old: &mut *mut Header,
-) -> Ended {
+pub unsafe extern "C" fn dropcheck_mem_take(place: &mut Payload, old: &mut *mut Header) -> Ended {
     default_like(place);
     caught(|| *old = mem::take(place).give())
 }
@@ -140,6 +141,11 @@ pub unsafe extern "C" fn dropcheck_fields_new(
     context: *mut c_void,
 ) -> Ended {
     caught(|| {
+        if defect::is("FieldsAreBuiltInReverse") {
+            let (_last, _pair) = (field(build, context, 2), field(build, context, 1));
+            *into = Some(Fields { _first: field(build, context, 0), _pair, _last });
+            return;
+        }
         *into = Some(Fields {
             _first: field(build, context, 0),
             _pair: field(build, context, 1),
@@ -191,10 +197,7 @@ pub unsafe extern "C-unwind" fn dropcheck_manually_scope(
 }
 
 #[no_mangle]
-pub unsafe extern "C" fn dropcheck_maybe_write(
-    it: &mut MaybeUninit<Payload>,
-    value: *mut Header,
-) {
+pub unsafe extern "C" fn dropcheck_maybe_write(it: &mut MaybeUninit<Payload>, value: *mut Header) {
     it.write(Payload::new(value));
 }
 #[no_mangle]
