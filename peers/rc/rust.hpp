@@ -22,8 +22,7 @@ struct Rust : rust::RcFunctions {
   using Strong = rust::Rc<T>;
   template <class T>
   using Weak = rust::Weak<T>;
-  /// Older ones leak the block.
-  static constexpr bool propagates_drop_throw = rust::version >= 85;
+  static constexpr bool propagates_drop_throw = rust::rc_outlives_throws;
   static constexpr bool keeps_self_move = true;
 
   static Counters counters(const auto& handle) {

@@ -119,6 +119,7 @@ struct BoxFunctions {
     return *given_away<T>(dropcheck_box_leak(owner.room()));
   }
   template <class T>
+    requires rc_outlives_throws
   static Rc<T> into_rc(Owner<T>&& owner) {
     Rc<T> counted;
     dropcheck_box_into_rc(counted.room(), owner.room());

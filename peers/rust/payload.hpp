@@ -17,6 +17,8 @@ namespace dropcheck::rust {
 
 /// The minor version of the compiler: 95 is Rust 1.95.
 inline constexpr int version = DROPCHECK_RUST_VERSION;
+/// Older ones leak the block of an Rc whose value panics when it is dropped.
+inline constexpr bool rc_outlives_throws = version >= 85;
 
 /// How a call of Rust has ended.
 enum class Ended : std::uint8_t { well, payload_threw, panicked };
