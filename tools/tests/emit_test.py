@@ -4,9 +4,13 @@
 
 import os
 import re
+import shutil
 
 import command
 from command import BAD, CommandTest, GOOD, SEED, targets, text_of, WRONG
+
+
+RUSTC = shutil.which("rustc") or shutil.which("rustc", path=os.path.expanduser("~/.cargo/bin"))
 
 
 class Emit(CommandTest):
@@ -43,12 +47,44 @@ class Emit(CommandTest):
             ended = self.dropcheck("emit", target, self.write("none.prog", program), ends=2)
             self.assert_one_line(ended, f"^{target}: ")
 
+    def test_in_rust_a_program_says_after_each_step_what_the_model_says(self):
+        self.write("it.prog", "dropcheck rc 1\nnew r0 1\nclone r0 r1\nthrow_drop 1 1\ndrop r0\n"
+                   "drop r1\n")
+        self.dropcheck("emit", "--rust", GOOD, "it.prog", "-o", "it.rs")
+        text = text_of(self.path("it.rs"))
+        for part in ("let mut r0: Slot = None;", "r1 = r0.clone();", "drop(r0.take());",
+                     "say(run(|| { drop(r1.take()); DONE }));", '"the op throws"'):
+            self.assertIn(part, text)
+        if RUSTC is None:
+            self.skipTest("no rustc")
+        build = self.first_line(text).split(" && ")[0].replace("rustc", RUSTC, 1)
+        self.run_words(["sh", "-c", build])
+        self.assertEqual(self.run_words(["./it"]).out, "nothing is broken\n")
+        self.write("it.rs", text.replace("drop(r0.take())", "std::mem::forget(r0.take())"))
+        self.run_words(["sh", "-c", build])
+        self.assertIn('expected: r1 holds node #0 (value 0, strong 1, weak 0)\n'
+                      '  actual:   r1 holds node #0 (value 0, strong 2, weak 0)\n',
+                      self.run_words(["./it"], ends=1).out)
+
+    def test_what_rustc_would_refuse_is_one_line_that_says_why(self):
+        for subject, steps, why in (
+                ("rc", "on_drop 1 clone r0 r1", "a destructor cannot name the variables of main"),
+                ("rc", "new r0 0\nswap r0 r0", "two mutable borrows of one variable"),
+                ("rc", "new r0 0\npreset_strong r0 1", "std keeps its counts to itself"),
+                ("box", "new b0 0\nclone_from b0 b0", "a mutable borrow of a variable beside")):
+            with self.subTest(steps):
+                self.write("no.prog", f"dropcheck {subject} 1\n{steps}\n")
+                ended = self.dropcheck("emit", "--rust", f"{subject}/reference", "no.prog", ends=2)
+                self.assert_one_line(ended, rf"^no.prog: step \d `.*`: {why}")
+
     def test_bad_input_is_one_line_and_exit_2(self):
         self.write("bad.prog", "dropcheck rc 1\nfly r0\n")
         for words, pattern in ((["rc/nothing", SEED], "no such target"),
                                ([GOOD, "bad.prog"], "^bad.prog:2:1: "),
                                ([GOOD, "missing.prog"], "^missing.prog: "),
                                ([GOOD, SEED, "-o", "it"], "^it: "),
+                               (["--rust", GOOD, SEED, "-o", "it.cpp"], "^it.cpp: "),
+                               (["--rust", "drop/reference", SEED], "^drop: "),
                                ([GOOD, SEED, "-o", "no/it.cpp"], "^no/it.cpp: ")):
             with self.subTest(words):
                 self.assert_one_line(self.dropcheck("emit", *words, ends=2), pattern)
