@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "harness/box/emit_rust.hpp"
+#include "harness/drop/emit_rust.hpp"
 #include "harness/language.hpp"
 #include "harness/program_file.hpp"
 #include "harness/rc/emit_rust.hpp"
@@ -131,9 +132,10 @@ ExitCode emit_rust(const ReplayOptions& options, const std::string& output) {
   const auto targets = select_targets({options.target});
   if (!targets || !is_named(output, "Rust", ".rs")) return ExitCode::trouble;
   const std::string_view subject = targets->front().subject;
-  const auto write = subject == "rc"    ? &rc::emit_rust
-                     : subject == "box" ? &box::emit_rust
-                                        : nullptr;
+  const auto write = subject == "rc"     ? &rc::emit_rust
+                     : subject == "box"  ? &box::emit_rust
+                     : subject == "drop" ? &drop::emit_rust
+                                         : nullptr;
   if (write == nullptr) {
     fmt::print(stderr, "{}: programs of this subject are not written in Rust\n", subject);
     return ExitCode::trouble;
