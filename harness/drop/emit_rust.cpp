@@ -328,7 +328,7 @@ class Emitter {
 
   std::string part(const Variable& variable, std::size_t index) const {
     constexpr const char* parts[] = {".first", ".pair[0]", ".pair[1]", ".last"};
-    const std::string it = name(variable.name);
+    std::string it = name(variable.name);
     if (variable.type == Type::structure) return it + parts[index];
     if (variable.type == Type::array) return it + "[" + std::to_string(index) + "]";
     if (variable.type == Type::maybe) return "unsafe { " + it + ".assume_init_ref() }";
@@ -345,11 +345,11 @@ class Emitter {
       const Variable& variable = find(Name{event.small});
       const std::string slot = name(variable.name);
       if (kind == EventKind::holds_number) {
-        out_.line("say(format!(\"" + slot + " is {}\", " + slot + "));");
+        out_.line(replaced("say(format!(\"SLOT is {}\", SLOT));", "SLOT", slot));
       } else {
         const std::string at = event.value == 0 ? "" : " at " + std::to_string(event.value);
-        out_.line("say(format!(\"" + slot + " holds node #{}" + at + "\", " +
-                  part(variable, event.value) + ".id));");
+        const std::string seen = replaced("say(format!(\"SLOT holds node #{}AT\", ", "SLOT", slot);
+        out_.line(replaced(seen, "AT", at).append(part(variable, event.value)).append(".id));"));
       }
     }
   }

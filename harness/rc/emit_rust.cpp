@@ -230,15 +230,16 @@ void declare_slots(const Program& program, Source& out) {
         },
         step.op);
   }
-  for (const std::string& slot : strong) out.line("let mut " + slot + ": Slot = None;");
-  for (const std::string& slot : weak) out.line("let mut " + slot + " = Weak::<Node>::new();");
+  const auto each = [&](const std::set<std::string>& slots, const std::string& line) {
+    for (const std::string& slot : slots) out.line(replaced(line, "SLOT", slot));
+  };
+  each(strong, "let mut SLOT: Slot = None;");
+  each(weak, "let mut SLOT = Weak::<Node>::new();");
   out.line("let mut raw: Vec<*const Node> = Vec::new();");
   out.open("macro_rules! observe {");
   out.open("() => {");
-  for (const std::string& slot : strong) out.line("look(\"" + slot + "\", &" + slot + ");");
-  for (const std::string& slot : weak) {
-    out.line("if " + slot + ".strong_count() != 0 { look_weak(\"" + slot + "\", &" + slot + "); }");
-  }
+  each(strong, "look(\"SLOT\", &SLOT);");
+  each(weak, "if SLOT.strong_count() != 0 { look_weak(\"SLOT\", &SLOT); }");
   out.line("let alive = ALIVE.with(Cell::get);");
   out.line(
       "say(format!(\"{alive} {} alive\", if alive == 1 { \"node is\" } else { \"nodes are\" }));");

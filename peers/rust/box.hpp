@@ -88,6 +88,7 @@ struct BoxFunctions {
   }
   template <class T>
   static void assign(Owner<T>& owner, T&& value) {
+    // NOLINTNEXTLINE(bugprone-move-forwarding-reference): callers name T
     settle(dropcheck_box_assign(owner.room(), hold<T>(std::move(value))));
   }
   template <class T>

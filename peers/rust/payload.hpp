@@ -30,8 +30,9 @@ struct Panic {};
 /// so that a value is known for dropped as long as anything may touch it.
 void* room(std::size_t size, std::size_t alignment);
 
-/// What a value has thrown, while Rust unwinds.
-void keep_thrown(std::exception_ptr thrown) noexcept;
+/// What a value has thrown, while Rust unwinds. There is one at most: payloads do not throw while
+/// another throw is on its way.
+void keep_thrown(std::exception_ptr exception) noexcept;
 [[noreturn]] void throw_again(Ended ended);
 inline void settle(Ended ended) {
   if (ended != Ended::well) throw_again(ended);

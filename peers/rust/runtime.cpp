@@ -45,7 +45,7 @@ void* room(std::size_t size, std::size_t alignment) {
   return rooms.rooms.allocate(size, alignment);
 }
 
-void keep_thrown(std::exception_ptr what) noexcept { thrown = std::move(what); }
+void keep_thrown(std::exception_ptr exception) noexcept { thrown = std::move(exception); }
 
 void throw_again(Ended ended) {
   if (ended == Ended::panicked) throw Panic();

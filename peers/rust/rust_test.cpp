@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -144,11 +145,11 @@ TEST(RustVersion, ThrowingDropsAreAnAbilityOfRcWhereItsBlockIsFreedAllTheSame) {
   int drops = 0;
   {
     const Ledger::Scope subject(true);
-    PlaceFunctions const& place = dropcheck_rust_strong;
-    void* strong = nullptr;
-    place.init(&strong);
-    dropcheck_rc_new(&strong, hold<Counted>(drops, true));
-    EXPECT_EQ(place.drop(&strong), Ended::payload_threw);
+    const PlaceFunctions& place = dropcheck_rust_strong;
+    alignas(void*) std::byte strong[sizeof(void*)];
+    place.init(strong);
+    dropcheck_rc_new(strong, hold<Counted>(drops, true));
+    EXPECT_EQ(place.drop(strong), Ended::payload_threw);
   }
   EXPECT_EQ(drops, 1);
   if (rc::PropagatesDropThrow<rc::Rust> || version == 63) {

@@ -206,31 +206,31 @@ template <class T>
 class ManuallyDrop {
  public:
   ManuallyDrop(std::in_place_t, T&& value) {
-    dropcheck_manually_new(&payload_, hold<T>(std::move(value)));
+    dropcheck_manually_new(payload_, hold<T>(std::move(value)));
   }
-  T& operator*() { return value_of<T>(payload_); }
-  void drop() { settle(dropcheck_manually_drop(&payload_)); }
+  T& operator*() { return value_of<T>(header_at(payload_)); }
+  void drop() { settle(dropcheck_manually_drop(payload_)); }
   static T into_inner(ManuallyDrop&& self) {
-    return give<T>(dropcheck_manually_into_inner(&self.payload_));
+    return give<T>(dropcheck_manually_into_inner(self.payload_));
   }
-  void scope(Body body, void* context) { dropcheck_manually_scope(&payload_, body, context); }
+  void scope(Body body, void* context) { dropcheck_manually_scope(payload_, body, context); }
 
  private:
-  Header* payload_ = nullptr;
+  alignas(Header*) std::byte payload_[sizeof(Header*)] = {};
 };
 
 /// std::mem::MaybeUninit<Payload>.
 template <class T>
 class MaybeUninit {
  public:
-  void write(T&& value) { dropcheck_maybe_write(&payload_, hold<T>(std::move(value))); }
-  T& assume_init_ref() { return value_of<T>(payload_); }
-  void assume_init_drop() { settle(dropcheck_maybe_drop(&payload_)); }
-  T assume_init_read() { return give<T>(dropcheck_maybe_read(&payload_)); }
-  void scope(Body body, void* context) { dropcheck_maybe_scope(&payload_, body, context); }
+  void write(T&& value) { dropcheck_maybe_write(payload_, hold<T>(std::move(value))); }
+  T& assume_init_ref() { return value_of<T>(header_at(payload_)); }
+  void assume_init_drop() { settle(dropcheck_maybe_drop(payload_)); }
+  T assume_init_read() { return give<T>(dropcheck_maybe_read(payload_)); }
+  void scope(Body body, void* context) { dropcheck_maybe_scope(payload_, body, context); }
 
  private:
-  Header* payload_ = nullptr;
+  alignas(Header*) std::byte payload_[sizeof(Header*)] = {};
 };
 
 /// Functions, as an adapter spells them.
@@ -252,6 +252,8 @@ struct ScopeFunctions {
     return ended != Ended::well;
   }
 
+  // Callers name T, so that T&& is no forwarding reference.
+  // NOLINTBEGIN(bugprone-move-forwarding-reference)
   template <class T>
   static void drop(T&& value) {
     typename LocalFor<T>::type(std::in_place, std::move(value)).drop();
@@ -264,6 +266,7 @@ struct ScopeFunctions {
   static T replace(T& place, T&& value) {
     return give<T>(dropcheck_mem_replace(reached(place), hold<T>(std::move(value))));
   }
+  // NOLINTEND(bugprone-move-forwarding-reference)
   template <class T>
   static T take(T& place) {
     Header* old = nullptr;
