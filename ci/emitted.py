@@ -3,8 +3,8 @@
 """Proves that an emitted program shows without Dropcheck what `dropcheck replay` says.
 
 ci/emitted.py [--all]
-    seeds on every default target, where nothing may be broken, and corpus/*/guilty; a sample of the
-    seeds unless --all
+    seeds on every default target, where nothing may be broken, and corpus/*/guilty; in Rust, too,
+    if there is a rustc; a sample of the seeds unless --all
 ci/emitted.py COMMAND TARGET PROGRAM...
     these programs, with that build of dropcheck
 
@@ -17,6 +17,7 @@ import glob
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -24,6 +25,8 @@ import tempfile
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 COMPILERS = ("clang++-19", "g++")
 PATIENCE = 120
+RUSTC = shutil.which("rustc") or shutil.which("rustc", path=os.path.expanduser("~/.cargo/bin"))
+RUST_SUBJECTS = ("rc", "box", "drop")
 SAMPLE = 18  # of the seeds one in so many is tried, another one for each target
 
 FINDING = re.compile(
@@ -122,13 +125,38 @@ def try_program(command, target, program, compiler):
     return f"{name}: {why}\n{ended.stdout}{ended.stderr[:2000]}" if why else None
 
 
+def try_rust(command, program):
+    """The same of a program in Rust, which may be refused."""
+    target = os.path.relpath(program, ROOT).split(os.sep)[1] + "/reference"
+    name = f"{target} {os.path.relpath(program, ROOT)}, rustc"
+    with tempfile.TemporaryDirectory() as place:
+        emitted = run([command, "emit", "--rust", target, program, "-o", "program.rs"], cwd=place)
+        if emitted.returncode:
+            refused = re.fullmatch(r".*: step \d+ `.*`: .*\n", emitted.stderr)
+            return None if refused else f"{name}: not emitted: {emitted.stderr.strip()}"
+        built = run([RUSTC, "--edition", "2021", "-D", "warnings", "program.rs"], cwd=place)
+        if built.returncode:
+            return f"{name}: does not compile:\n{built.stderr[:2000]}"
+        ended = run(["./program"], cwd=place)
+    if ended.returncode == 0 and ended.stdout == "nothing is broken\n":
+        return None
+    return f"{name}:\n{ended.stdout}{ended.stderr[:2000]}"
+
+
+def rust_work(everything):
+    command = os.path.join(ROOT, "build", "dev", "dropcheck")
+    for subject in RUST_SUBJECTS if RUSTC else ():
+        programs = sorted(glob.glob(f"{ROOT}/corpus/{subject}/seeds/*.prog"))
+        yield from ((command, p) for p in programs[::1 if everything else SAMPLE // 3])
+
+
 def default_work(everything):
     command = os.path.join(ROOT, "build", "dev", "dropcheck")
     rows = json.loads(run([command, "list", "--json"]).stdout)
     for number, row in enumerate(rows):
         target = row["target"]
         subject = target.split("/")[0]
-        if target in OUT_OF_THE_WAY:
+        if target in OUT_OF_THE_WAY or not row["cpp"]:
             continue
         if not row["default"]:
             programs = glob.glob(f"{ROOT}/corpus/{subject}/guilty/{target.split('/')[1]}-*.prog")
@@ -139,7 +167,7 @@ def default_work(everything):
         for i, program in enumerate(programs):
             if everything:
                 yield from ((command, target, program, c) for c in COMPILERS)
-            elif i % SAMPLE == number:
+            elif i % SAMPLE == number % SAMPLE:
                 yield command, target, program, COMPILERS[i // SAMPLE % len(COMPILERS)]
 
 
@@ -153,8 +181,11 @@ def main(arguments):
     else:
         print(__doc__, file=sys.stderr)
         return 2
+    rust = [] if len(arguments) >= 3 else list(rust_work(bool(arguments)))
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         wrong = [line for line in pool.map(lambda job: try_program(*job), work) if line]
+        wrong += [line for line in pool.map(lambda job: try_rust(*job), rust) if line]
+    work += rust
     for line in wrong:
         print(line)
     print(f"emitted: {len(work) - len(wrong)} programs show what they should, {len(wrong)} do not")

@@ -1,10 +1,20 @@
-# dropcheck_target(SUBJECT IMPLEMENTATION HEADER ADAPTER [ON_REQUEST] [LIBRARIES …])
+# dropcheck_target(SUBJECT IMPLEMENTATION HEADER ADAPTER [ON_REQUEST] [NOT_CPP] [NOTE TEXT]
+#                  [LIBRARIES …])
 # Declares an implementation: peers/SUBJECT/HEADER defines the adapter dropcheck::SUBJECT::ADAPTER.
-# ON_REQUEST keeps it out of runs that name no target.
+# ON_REQUEST keeps it out of runs that name no target. NOT_CPP: there is no C++ of it to emit.
+# `dropcheck list` shows the note.
 function(dropcheck_target SUBJECT IMPLEMENTATION HEADER ADAPTER)
-  cmake_parse_arguments(ARG "ON_REQUEST" "" "LIBRARIES" ${ARGN})
+  cmake_parse_arguments(ARG "ON_REQUEST;NOT_CPP" "NOTE" "LIBRARIES" ${ARGN})
   set(name ${SUBJECT}-${IMPLEMENTATION})
-  dropcheck_flatten(peers/${SUBJECT}/${HEADER} ADAPTER_SOURCE)
+  if(ARG_NOT_CPP)
+    set(ADAPTER_SOURCE "")
+    set(EMIT nullptr)
+    set(is_cpp false)
+  else()
+    dropcheck_flatten(peers/${SUBJECT}/${HEADER} ADAPTER_SOURCE)
+    set(EMIT "&${SUBJECT}::emit")
+    set(is_cpp true)
+  endif()
   configure_file(${PROJECT_SOURCE_DIR}/harness/target.cpp.in ${name}.cpp @ONLY)
 
   add_library(${name} OBJECT ${CMAKE_CURRENT_BINARY_DIR}/${name}.cpp)
@@ -26,7 +36,14 @@ function(dropcheck_target SUBJECT IMPLEMENTATION HEADER ADAPTER)
     set_property(GLOBAL APPEND PROPERTY DROPCHECK_DEFAULT_TARGETS ${SUBJECT}/${IMPLEMENTATION})
   endif()
   set_property(GLOBAL APPEND_STRING PROPERTY DROPCHECK_TARGET_ROWS
-    "    {\"${SUBJECT}\", \"${IMPLEMENTATION}\", ${default}},\n")
+    "    {\"${SUBJECT}\", \"${IMPLEMENTATION}\", ${default}, ${is_cpp}, \"${ARG_NOTE}\"},\n")
+endfunction()
+
+# dropcheck_missing(TARGET WHY): a target that cannot be built here.
+function(dropcheck_missing TARGET WHY)
+  message(STATUS "${TARGET}: not built: ${WHY}")
+  set_property(GLOBAL APPEND_STRING PROPERTY DROPCHECK_MISSING_ROWS
+    "          {\"${TARGET}\", \"${WHY}\"},\n")
 endfunction()
 
 # dropcheck_worker(NAME): an executable that serves one target, beside its siblings.

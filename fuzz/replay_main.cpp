@@ -52,7 +52,7 @@ int replay(const std::vector<std::string>& files) {
 }
 
 int emit(const std::vector<std::string>& words) {
-  if (words.size() != 4 && words.size() != 8) return 2;
+  if ((words.size() != 4 && words.size() != 8) || dropcheck::target.emit == nullptr) return 2;
   const auto& language = *dropcheck::find_language(dropcheck::target.subject);
   const auto loaded = dropcheck::load_program(words[1], language);
   if (const auto* error = std::get_if<dropcheck::FileError>(&loaded)) {

@@ -44,7 +44,10 @@ class Source {
   std::size_t depth_ = 0;
 };
 
-/// As a C++ string literal.
+/// As a shell reads it back: in quotes if it must be.
+std::string shell_word(const std::string& word);
+
+/// As a C++ string literal, which is one of Rust, too.
 std::string quoted(std::string_view text);
 
 /// `text` with `with` wherever it has `what`.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "harness/probe.hpp"
 
+#include <atomic>
 #include <utility>
 
 #include "harness/ledger.hpp"
@@ -13,6 +14,11 @@ std::string name(std::uint32_t serial) { return "node #" + std::to_string(serial
 }  // namespace
 
 thread_local constinit Registry* Registry::current_ = nullptr;
+
+std::uint64_t Registry::next_run() {
+  static std::atomic<std::uint64_t> last = 0;
+  return ++last;
+}
 
 Registry::~Registry() {
   for (const Entry& entry : entries_) {

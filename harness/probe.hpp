@@ -49,6 +49,9 @@ class Registry {
   static Registry& current() { return *current_; }
   static bool has_current() { return current_ != nullptr; }
 
+  /// Tells the runs of the process apart: what belongs to an earlier one is over.
+  std::uint64_t run() const { return run_; }
+
   /// Gives the probe its serial number.
   std::uint32_t add(Probe* probe, std::uint8_t* heap_byte);
   void move(std::uint32_t serial, Probe* to) {
@@ -87,8 +90,11 @@ class Registry {
     if (progress_ != nullptr) progress_->history.note(serial, progress_->step, fate);
   }
 
+  static std::uint64_t next_run();
+
   Registry* outer_;
   Progress* progress_;
+  std::uint64_t run_ = next_run();
   struct Entry {
     /// Null once it was dropped.
     Probe* probe;

@@ -42,7 +42,7 @@ struct Target {
   Verdict (*run)(std::span<const std::uint8_t> program, Progress& progress, StateCells cells);
   /// A random program that the implementation is able to run; each seed has its own.
   Bytes (*write)(std::uint64_t seed);
-  /// The program as a stand-alone C++ program.
+  /// The program as a stand-alone C++ program; null if the implementation is none of C++.
   std::string (*emit)(const Target& target, std::span<const std::uint8_t> program,
                       const EmitRequest& request);
 };

@@ -13,8 +13,11 @@
 #include <variant>
 #include <vector>
 
+#include "harness/box/emit_rust.hpp"
+#include "harness/drop/emit_rust.hpp"
 #include "harness/language.hpp"
 #include "harness/program_file.hpp"
+#include "harness/rc/emit_rust.hpp"
 #include "tools/artifacts.hpp"
 #include "tools/executor.hpp"
 #include "tools/targets.hpp"
@@ -57,15 +60,30 @@ std::nullopt_t complain(const std::string& what) {
 }
 
 /// The name that the file gets if nobody says another.
-std::string default_name(const std::string& path) {
+std::string default_name(const std::string& path, const char* extension) {
   const std::string stem = path == "-" ? "" : std::filesystem::path(path).stem().string();
-  return (stem.empty() ? "program" : stem) + ".cpp";
+  return (stem.empty() ? "program" : stem) + extension;
+}
+
+/// False, and a line on standard error: this is no name for what is emitted.
+bool is_named(const std::string& output, std::string_view language, const char* extension) {
+  if (output.empty() || output.ends_with(extension)) return true;
+  fmt::print(stderr, "{}: the output is {}; let its name end in {}\n", output, language, extension);
+  return false;
+}
+
+/// Or nothing, and a line on standard error.
+std::optional<Bytes> program_of(const ReplayOptions& options, const LanguageInfo& language) {
+  const auto loaded = load_program(options.paths.front(), language, options.as_text);
+  if (const auto* error = std::get_if<FileError>(&loaded)) return complain(error->message);
+  return language.canonical(std::get<Bytes>(loaded));
 }
 
 }  // namespace
 
 std::optional<std::string> emitted(const config::TargetRow& target, const Bytes& program,
                                    const std::optional<Finding>& finding, const std::string& file) {
+  if (!target.is_cpp) return std::nullopt;
   const MemoryFile source;
   const MemoryFile result;
   if (!source.write(program)) {
@@ -90,29 +108,47 @@ ExitCode emit(const ReplayOptions& options, const std::string& output) {
   const auto targets = select_targets({options.target});
   if (!targets) return ExitCode::trouble;
   const config::TargetRow& target = targets->front();
-  if (!output.empty() && !output.ends_with(".cpp")) {
-    fmt::print(stderr, "{}: the output is C++; let its name end in .cpp\n", output);
+  if (!target.is_cpp) {
+    fmt::print(stderr, "{}: this is no C++, so there is no C++ to emit\n", name_of(target));
     return ExitCode::trouble;
   }
-  const std::string& path = options.paths.front();
-  const LanguageInfo& language = *find_language(target.subject);
-  const auto loaded = load_program(path, language, options.as_text);
-  if (const auto* error = std::get_if<FileError>(&loaded)) {
-    fmt::print(stderr, "{}\n", error->message);
-    return ExitCode::trouble;
-  }
-  const Bytes program = language.canonical(std::get<Bytes>(loaded));
+  if (!is_named(output, "C++", ".cpp")) return ExitCode::trouble;
+  const auto program = program_of(options, *find_language(target.subject));
+  if (!program) return ExitCode::trouble;
   Executor executor(target, Reports::whole, options.limits);
-  const Execution execution = executor.run(program);
+  const Execution execution = executor.run(*program);
   if (interrupted()) die_of_interrupt();
   if (execution.error) {
     fmt::print(stderr, "{}\n", *execution.error);
     return ExitCode::trouble;
   }
-  const auto text =
-      emitted(target, program, execution.finding, output.empty() ? default_name(path) : output);
+  const std::string name = output.empty() ? default_name(options.paths.front(), ".cpp") : output;
+  const auto text = emitted(target, *program, execution.finding, name);
   if (!text) return ExitCode::trouble;
   return write_result(output, *text) ? ExitCode::clean : ExitCode::trouble;
+}
+
+ExitCode emit_rust(const ReplayOptions& options, const std::string& output) {
+  const auto targets = select_targets({options.target});
+  if (!targets || !is_named(output, "Rust", ".rs")) return ExitCode::trouble;
+  const std::string_view subject = targets->front().subject;
+  const auto write = subject == "rc"     ? &rc::emit_rust
+                     : subject == "box"  ? &box::emit_rust
+                     : subject == "drop" ? &drop::emit_rust
+                                         : nullptr;
+  if (write == nullptr) {
+    fmt::print(stderr, "{}: programs of this subject are not written in Rust\n", subject);
+    return ExitCode::trouble;
+  }
+  const auto program = program_of(options, *find_language(subject));
+  if (!program) return ExitCode::trouble;
+  const std::string& path = options.paths.front();
+  const auto [text, refused] = write(*program, output.empty() ? default_name(path, ".rs") : output);
+  if (!refused.empty()) {
+    fmt::print(stderr, "{}: {}\n", path, refused);
+    return ExitCode::trouble;
+  }
+  return write_result(output, text) ? ExitCode::clean : ExitCode::trouble;
 }
 
 }  // namespace dropcheck

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Programs as stand-alone C++ programs.
+// Programs as stand-alone programs of C++ or Rust.
 #pragma once
 
 #include <optional>
@@ -22,5 +22,9 @@ std::optional<std::string> emitted(const config::TargetRow& target, const Bytes&
 /// `dropcheck emit TARGET FILE [-o OUTPUT]`: runs the program to learn what it breaks, then writes
 /// it as C++ to OUTPUT, or to standard output if that is empty.
 ExitCode emit(const ReplayOptions& options, const std::string& output);
+
+/// `dropcheck emit --rust TARGET FILE [-o OUTPUT]`: the program over Rust's own types, whatever the
+/// target is. Exit code 2 and a line that says why if rustc would refuse it.
+ExitCode emit_rust(const ReplayOptions& options, const std::string& output);
 
 }  // namespace dropcheck

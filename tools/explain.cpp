@@ -79,7 +79,7 @@ void explain(inspect::Report& report) {
   const auto program = bytes_of(trailer.program);
   if (!program || subject.size() == target.size() || find_language(subject) == nullptr) return;
   Finding finding{
-      .target = {subject, target.substr(subject.size() + 1), false},
+      .target = {subject, target.substr(subject.size() + 1), false, false, {}},
       .rule = trailer.rule.empty() ? std::string(rule_of_report(report.kind)) : trailer.rule,
       .expected = trailer.expected,
       .actual = trailer.actual,

@@ -19,12 +19,20 @@ ExitCode list_targets(bool json) {
                     {"subject", target.subject},
                     {"implementation", target.implementation},
                     {"default", target.by_default},
+                    {"cpp", target.is_cpp},
+                    {"note", target.note},
                     {"drivers", drivers}});
     if (json) continue;
-    fmt::print("{:<32} {:<24}{}\n", name_of(target), fmt::format("{}", fmt::join(drivers, " ")),
-               target.by_default ? "" : "on request");
+    fmt::print("{:<32} {:<24}{}{}\n", name_of(target), fmt::format("{}", fmt::join(drivers, " ")),
+               target.by_default ? "" : "on request", target.note);
   }
-  if (json) fmt::print("{}\n", rows.dump(2));
+  if (json) {
+    fmt::print("{}\n", rows.dump(2));
+    return ExitCode::clean;
+  }
+  for (const auto& [target, why] : config::missing()) {
+    fmt::print("{}: not built: {}\n", target, why);
+  }
   return ExitCode::clean;
 }
 

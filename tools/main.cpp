@@ -187,18 +187,19 @@ class CommandLine {
   }
 
   void add_emit() {
-    auto* emit = app_.add_subcommand("emit", "A program as a stand-alone C++ program");
+    auto* emit = app_.add_subcommand("emit", "A program as a stand-alone program in C++ or Rust");
     emit->add_option("TARGET", replay_.target, "subject/implementation")->required();
     emit->add_option("FILE", replay_.paths, "A program, or - for standard input")
         ->required()
         ->expected(1);
     emit->add_option("-o,--output", output_, "Where it goes; standard output by default");
     emit->add_flag("--cpp", cpp_, "In C++, as by default");
+    emit->add_flag("--rust", rust_, "In Rust, and over Rust's own types")->excludes("--cpp");
     emit->add_flag("--text", replay_.as_text, "Read standard input, -, as text");
     add_limits(*emit);
     emit->callback([this] {
       replay_.limits = limits();
-      code_ = dropcheck::emit(replay_, output_);
+      code_ = rust_ ? dropcheck::emit_rust(replay_, output_) : dropcheck::emit(replay_, output_);
     });
   }
 
@@ -273,7 +274,7 @@ class CommandLine {
   dropcheck::ReportOptions report_;
   dropcheck::WorkerLimits limits_;
   double seconds_per_program_ = limits_.time.count();
-  bool json_ = false, ops_ = false, as_text_ = false, cpp_ = true;
+  bool json_ = false, ops_ = false, as_text_ = false, cpp_ = true, rust_ = false;
 };
 
 }  // namespace

@@ -8,6 +8,16 @@
 #include <filesystem>
 
 namespace dropcheck {
+namespace {
+
+void complain(const std::string& name) {
+  for (const auto& [target, why] : config::missing()) {
+    if (target == name) return fmt::print(stderr, "{}: not built: {}\n", target, why);
+  }
+  fmt::print(stderr, "{}: no such target; `dropcheck list` names them\n", name);
+}
+
+}  // namespace
 
 std::string name_of(const config::TargetRow& target) {
   return fmt::format("{}/{}", target.subject, target.implementation);
@@ -23,7 +33,7 @@ std::optional<std::vector<config::TargetRow>> select_targets(
   for (const std::string& name : names) {
     const auto* found = std::ranges::find(config::targets, name, name_of);
     if (found == std::end(config::targets)) {
-      fmt::print(stderr, "{}: no such target; `dropcheck list` names them\n", name);
+      complain(name);
       return std::nullopt;
     }
     selected.push_back(*found);

@@ -25,5 +25,6 @@ inline constexpr Abilities keeps_self_move = 1 << 13;
 inline constexpr Abilities allocates_once = 1 << 14;
 inline constexpr Abilities zero_sized_is_free = 1 << 15;
 inline constexpr Abilities has_tracked = 1 << 16;
+inline constexpr Abilities builds_value_first = 1 << 17;
 
 }  // namespace dropcheck::box

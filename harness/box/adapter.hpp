@@ -139,6 +139,11 @@ concept AllocatesOnce = requires { requires A::allocates_once; };
 template <class A>
 concept ZeroSizedIsFree = requires { requires A::zero_sized_is_free; };
 
+/// make<T>() builds the value before it allocates the block, so that a value that throws leaves no
+/// allocation behind. Not asked of who can fail to allocate: such a value would have to go again.
+template <class A>
+concept BuildsValueFirst = !HasFallibleAlloc<A> && requires { requires A::builds_value_first; };
+
 /// tracked<T>() and tracked_in_all(): how many values there are in blocks, and how many bytes were
 /// allocated for them, since the process began. Not asked of owners of slices or of base classes: a
 /// count for each type does not say of which type those are.
@@ -160,7 +165,7 @@ consteval Abilities abilities_of() {
          (PropagatesDropThrow<A> ? propagates_drop_throw : 0) |
          (ReentrantAssign<A> ? reentrant_assign : 0) | (KeepsSelfMove<A> ? keeps_self_move : 0) |
          (AllocatesOnce<A> ? allocates_once : 0) | (ZeroSizedIsFree<A> ? zero_sized_is_free : 0) |
-         (HasTracked<A> ? has_tracked : 0);
+         (HasTracked<A> ? has_tracked : 0) | (BuildsValueFirst<A> ? builds_value_first : 0);
 }
 
 namespace adapter_detail {

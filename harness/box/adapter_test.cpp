@@ -385,6 +385,7 @@ static_assert(!HasTracked<TracksBytesOnly> && !HasTracked<TrackingEverything>);
 TEST(BoxAdapter, AnAbilityIsABitOfItsOwn) {
   EXPECT_EQ(all, (Abilities{1} << 16) - 1);
   EXPECT_EQ(has_tracked, all + 1);
+  EXPECT_EQ(builds_value_first, has_tracked << 1);
   EXPECT_EQ(abilities_of<Full>(), all);
 }
 

@@ -17,6 +17,14 @@ Model::Handle Model::make_node(Label label) {
   return node;
 }
 
+Outcome Model::make_boxed(Label label, Handle& node) {
+  if (!has(builds_value_first) && allocation_fails()) return Outcome::out_of_memory;
+  node = make_node(label);
+  if (node == none) return Outcome::threw;
+  if (has(builds_value_first)) ++allocations_;
+  return Outcome::done;
+}
+
 Outcome Model::copy_list(Handle from, Handle& copy) {
   Handle rest = none;
   if (const Handle next = nodes_[from].next; next != none) {
@@ -100,9 +108,9 @@ Outcome Model::run(const op::Nop&) {
 }
 template <>
 Outcome Model::run(const op::New& o) {
-  if (allocation_fails()) return Outcome::out_of_memory;
-  const Handle node = make_node(o.label);
-  return node == none ? Outcome::threw : assign(at(o.into), node);
+  Handle node = none;
+  const Outcome outcome = make_boxed(o.label, node);
+  return outcome == Outcome::done ? assign(at(o.into), node) : outcome;
 }
 template <>
 Outcome Model::run(const op::Move& o) {
@@ -235,9 +243,8 @@ Outcome Model::run(const op::FromRaw& o) {
 // Values of a base class, without bytes, side by side.
 template <>
 Outcome Model::run(const op::NewDyn& o) {
-  if (allocation_fails()) return Outcome::out_of_memory;
-  const Handle node = make_node(o.label);
-  if (node == none) return Outcome::threw;
+  Handle node = none;
+  if (const Outcome outcome = make_boxed(o.label, node); outcome != Outcome::done) return outcome;
   return ended(drop_dyn(std::exchange(at(o.into), node)));
 }
 template <>

@@ -73,6 +73,8 @@ class Model final : public Interpreter {
     return allocations_left_ != 0 && --allocations_left_ == 0;
   }
   Handle make_node(Label label);
+  /// A node in a block of its own.
+  Outcome make_boxed(Label label, Handle& node);
   /// A copy of a list, the end first, in blocks of their own; the head's block is the caller's.
   Outcome copy_list(Handle from, Handle& copy);
   /// Whether a destructor threw.

@@ -271,6 +271,16 @@ TEST(BoxModel, WhatCannotBeMadeLeavesTheSlotAsItIs) {
   EXPECT_EQ(ending("fail_alloc 1; fail_alloc 0; new b0 0"), "the op succeeds");
 }
 
+TEST(BoxModel, AValueThatIsBuiltFirstAndThrowsLeavesNoAllocation) {
+  const std::string_view steps = "throw_make 1 1; new b0 1";
+  const std::string_view of_a_base = "throw_make 1 1; new_dyn d0 1";
+  for (const auto program : {steps, of_a_base}) {
+    EXPECT_EQ(seen(program).back(), seen("nop").back());
+    EXPECT_EQ(*(seen(program).rbegin() + 1), "1 allocation so far");
+    EXPECT_EQ(*(seen(program, all | builds_value_first).rbegin() + 1), "0 allocations so far");
+  }
+}
+
 TEST(BoxModel, AValueOfABaseClassIsDroppedAsWhatItIs) {
   EXPECT_EQ(seen("new_dyn d0 1"),
             (Lines{"node #0 (label 1) is built", "the op succeeds", "d0 holds node #0",

@@ -76,6 +76,16 @@ concept HasReplace = requires(Sample place, Sample value) {
   A::template swap<Sample>(place, value);
 };
 
+/// Scopes and throws of the implementation's own, instead of those of C++:
+/// with_variable<L>(body, args…) calls body(variable) with a variable L(args…), which it drops when
+/// that returns or throws; unwind() throws, and catch_unwind(body) tells whether `body` threw.
+template <class A>
+concept HasScopes = requires(void (*body)(typename A::template Local<Sample>&), void (*all)()) {
+  A::template with_variable<typename A::template Local<Sample>>(body);
+  A::unwind();
+  { A::catch_unwind(all) } -> std::same_as<bool>;
+};
+
 /// What a value's destructor throws leaves the scope that drops it, when all else in it is dropped.
 template <class A>
 concept PropagatesDropThrow = requires { requires A::propagates_drop_throw; };

@@ -293,6 +293,27 @@ struct SwallowsDropThrow : Full {
 };
 static_assert(lacks_only<SwallowsDropThrow>(dropcheck::drop::propagates_drop_throw));
 
+// HasScopes: variables, throwing and catching. It is no ability: no op depends on it.
+struct OwnScopes : Full {
+  template <class L>
+  static void with_variable(auto&& body, auto&&... args);
+  static void unwind();
+  static bool catch_unwind(auto&& body);
+};
+struct WithoutVariables : OwnScopes {
+  template <class L>
+  static void with_variable();
+};
+struct WithoutUnwinding : OwnScopes {
+  static void unwind() = delete;
+};
+struct CatchesInSilence : OwnScopes {
+  static void catch_unwind(auto&& body);
+};
+static_assert(HasScopes<OwnScopes> && abilities_of<OwnScopes>() == all);
+static_assert(!HasScopes<Full> && !HasScopes<WithoutVariables>);
+static_assert(!HasScopes<WithoutUnwinding> && !HasScopes<CatchesInSilence>);
+
 TEST(DropAdapter, AnAbilityIsABitOfItsOwn) {
   EXPECT_EQ(has_aggregates | has_manually_drop | has_replace | propagates_drop_throw, all);
   EXPECT_EQ(all, 15u);

@@ -9,9 +9,11 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 
 #include "harness/drop/canary.hpp"
@@ -108,15 +110,17 @@ Program program_of(std::string_view steps) {
   return std::get<Program>(parse<Language>(text));
 }
 
+template <class A = Canary>
 Verdict run_with(std::string_view what, const Program& program, Progress& progress) {
   canary::defect = what;
-  Verdict verdict = run<Canary>(program, progress);
+  Verdict verdict = run<A>(program, progress);
   canary::defect = "";
   return verdict;
 }
+template <class A = Canary>
 Verdict run_with(std::string_view what, const Program& program) {
   Progress progress;
-  return run_with(what, program, progress);
+  return run_with<A>(what, program, progress);
 }
 
 std::string said(const Verdict& verdict) {
@@ -149,6 +153,59 @@ TEST_P(DropCanary, IsRejectedBySomeRandomProgramsToo) {
     ASSERT_EQ(Ledger::live(), 0u) << print(program);
   }
   EXPECT_GT(rejected, 0u);
+}
+
+/// The canary with scopes and a throw of its own.
+struct Scoped : Canary {
+  struct Own {};
+
+  template <class L>
+  static void with_variable(auto&& body, auto&&... args) {
+    canary::Room<L> forgotten;
+    if (canary::defect_is("ScopeForgetsItsVariable")) {
+      return body(*std::construct_at(forgotten.at(), std::forward<decltype(args)>(args)...));
+    }
+    L local(std::forward<decltype(args)>(args)...);
+    body(local);
+  }
+  static void unwind() {
+    if (!canary::defect_is("UnwindingDoesNotLeave")) throw Own();
+  }
+  static bool catch_unwind(auto&& body) {
+    try {
+      body();
+      return false;
+    } catch (const Own&) {
+    } catch (const Thrown&) {
+    }
+    return !canary::defect_is("WhatIsCaughtIsNotSaid");
+  }
+};
+
+class ScopesOfItsOwn : public testing::TestWithParam<Case> {};
+const Case scoped_cases[] = {
+    {"ScopeForgetsItsVariable", "scope; let v0 0; end", 2, drops},
+    {"UnwindingDoesNotLeave", "scope; scope; let v0 0; unwind 2; let v0 1", 3, outcomes},
+    {"WhatIsCaughtIsNotSaid", "throw_drop 0 1; scope; let v0 0; end", 3, outcomes},
+};
+INSTANTIATE_TEST_SUITE_P(With, ScopesOfItsOwn, testing::ValuesIn(scoped_cases),
+                         [](const auto& test) { return std::string(test.param.defect); });
+
+TEST_P(ScopesOfItsOwn, AreJudgedLikeThoseOfCpp) {
+  const auto& [what, steps, step, rule] = GetParam();
+  const Program program = program_of(steps);
+  ASSERT_EQ(said(run_with<Scoped>("", program)), "nothing");
+  const std::string actual = said(run_with<Scoped>(what, program));
+  EXPECT_TRUE(actual.starts_with(std::to_string(step) + ": " + std::string(rule))) << actual;
+}
+
+TEST(DropRun, RandomProgramsLeaveTheSameTraceInScopesOfTheImplementationsOwn) {
+  for (std::uint64_t seed = 0; seed < 1000; ++seed) {
+    const Program program = write_program<Language>(seed, abilities_of<Canary>());
+    const Verdict verdict = run_with<Scoped>("", program);
+    ASSERT_EQ(said(verdict), "nothing") << print(program);
+    ASSERT_EQ(verdict.trace_hash, run_with("", program).trace_hash);
+  }
 }
 
 TEST(DropRun, RandomProgramsPassOnTheSoundCanaryAndReachEverySituation) {

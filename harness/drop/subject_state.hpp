@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // An implementation at work, apart from what its ops mean: each variable of the program lives in a
-// C++ call of its own, which runs the rest of the scope. What leaves a scope therefore returns or
-// throws through the calls of its variables, which die in passing; only then is the op's outcome
-// known.
+// call of its own, of C++ or of the implementation, which runs the rest of the scope. What leaves a
+// scope therefore returns or throws through the calls of its variables, which die in passing; only
+// then is the op's outcome known.
 #pragma once
 
 #include <algorithm>
@@ -92,15 +92,13 @@ class SubjectState : public ScopedInterpreter, private Witness {
   /// What the locals of a scope throw ends here. The program's own throw goes as far as it says.
   void run_scope() {
     ++open_;
-    try {
-      run_statements();
-    } catch (const Thrown&) {
+    if (catches([this] { run_statements(); })) {
       ended_ = Outcome::threw;
       faults_.throws();
       take_declared();
     }
     --open_;
-    if (to_leave_ > 1 && --to_leave_ != 0) throw Thrown();
+    if (to_leave_ > 1 && --to_leave_ != 0) return throw_out();
     to_leave_ = 0;
     faults_.caught();
     if (over_) return;
@@ -139,7 +137,24 @@ class SubjectState : public ScopedInterpreter, private Witness {
     if (unwind == nullptr) return;
     to_leave_ = std::min(unwind->depth.scopes(), open_ - 1);
     faults_.throws();
+    throw_out();
+  }
+
+  static void throw_out() {
+    if constexpr (HasScopes<A>) return A::unwind();
     throw Thrown();
+  }
+  static bool catches(auto&& body) {
+    if constexpr (HasScopes<A>) {
+      return A::catch_unwind(body);
+    } else {
+      try {
+        body();
+      } catch (const Thrown&) {
+        return true;
+      }
+      return false;
+    }
   }
 
   bool declares() const { return declared_.index() != 0 && !declared_.valueless_by_exception(); }
@@ -155,6 +170,17 @@ class SubjectState : public ScopedInterpreter, private Witness {
     const typename Variables<A>::Declared declared(variables_, {name_, label_, place, initialized});
     run_statements();
   }
+  /// The rest of the scope, with a variable L(args…).
+  template <class L>
+  void run_with(bool initialized, auto&&... args) {
+    if constexpr (HasScopes<A>) {
+      auto rest = [this, initialized](L& local) { run_inside(&local, initialized); };
+      A::template with_variable<L>(rest, std::forward<decltype(args)>(args)...);
+    } else {
+      L local(std::forward<decltype(args)>(args)...);
+      run_inside(&local, initialized);
+    }
+  }
   template <class T>
   void declare(T& value) {
     const Ledger::Scope subject(true);
@@ -162,19 +188,15 @@ class SubjectState : public ScopedInterpreter, private Witness {
       int local = value;
       run_inside(&local, true);
     } else if constexpr (std::is_same_v<T, NoValue>) {
-      Local<Node> local;
-      run_inside(&local, false);
+      run_with<Local<Node>>(false);
     } else if constexpr (std::is_same_v<T, Manual>) {
       if constexpr (HasManuallyDrop<A>) {
-        Manually local(std::in_place, std::move(value.node));
-        run_inside(&local, true);
+        run_with<Manually>(true, std::in_place, std::move(value.node));
       }
     } else if constexpr (std::is_same_v<T, NoManual>) {
-      Maybe local;
-      run_inside(&local, false);
+      run_with<Maybe>(false);
     } else if constexpr (!std::is_same_v<T, std::monostate>) {
-      Local<T> local(std::in_place, std::move(value));
-      run_inside(&local, true);
+      run_with<Local<T>>(true, std::in_place, std::move(value));
     }
   }
 

@@ -34,6 +34,15 @@ static_assert(ZeroSizedIsFree<Reference> && !ZeroSizedIsFree<StdUniquePtr>);
 static_assert(HasFallibleAlloc<StdUniquePtr> && !HasFallibleAlloc<ChapterTrackedBox>);
 static_assert(HasTracked<CountedBox> && !HasTracked<Reference> && !HasTracked<ChapterTrackedBox>);
 
+/// Who can fail to allocate builds in the block.
+template <bool fallible>
+struct Builds : Reference {
+  static constexpr bool builds_value_first = true;
+  static constexpr bool fallible_alloc = fallible;
+};
+static_assert(BuildsValueFirst<Builds<false>> && !BuildsValueFirst<Builds<true>>);
+static_assert(!BuildsValueFirst<Reference> && !BuildsValueFirst<ChapterTrackedBox>);
+
 TEST(BoxPeers, TheReferenceCanDoEverythingButCount) { EXPECT_EQ(abilities_of<Reference>(), all); }
 
 TEST(BoxPeers, StdUniquePtrHasRawPointersBaseClassesAndFallibleAllocation) {

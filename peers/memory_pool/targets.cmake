@@ -19,6 +19,6 @@ if(LLVM_INCLUDE_DIR AND LLVM_SUPPORT AND LLVM_DEMANGLE)
   dropcheck_target(memory_pool llvm-bump-ptr-allocator llvm_bump_ptr_allocator.hpp
     LlvmBumpPtrAllocator LIBRARIES llvm_support)
 else()
-  message(STATUS "no target memory_pool/llvm-bump-ptr-allocator: install llvm-19-dev")
+  dropcheck_missing(memory_pool/llvm-bump-ptr-allocator "no LLVM found (install llvm-19-dev)")
 endif()
 dropcheck_target(memory_pool chapter chapter.hpp Chapter ON_REQUEST)

@@ -7,6 +7,7 @@ dropcheck_target(rc boost-local-shared-ptr boost_local_shared_ptr.hpp BoostLocal
 dropcheck_target(rc boost-shared-ptr boost_shared_ptr.hpp BoostSharedPtr LIBRARIES Boost::headers)
 dropcheck_target(rc boost-intrusive-ptr boost_intrusive_ptr.hpp BoostIntrusivePtr
   LIBRARIES Boost::headers)
+dropcheck_rust_target(rc 63 70=into_inner 76=unwrap_or_clone "85=throwing drops")
 
 if(DROPCHECK_TESTS)
   dropcheck_target(rc misbehaving misbehaving.hpp Misbehaving ON_REQUEST)

@@ -1,0 +1,22 @@
+# dropcheck_rust_target(SUBJECT SINCE [MINOR=WHAT…]): the target SUBJECT/rust, with what rustc
+# 1.SINCE has; what is of a later version is named if it is missing.
+function(dropcheck_rust_target SUBJECT SINCE)
+  if(NOT DROPCHECK_RUSTC)
+    dropcheck_missing(${SUBJECT}/rust "no rustc found (install rustc-web)")
+    return()
+  elseif(rust_minor LESS SINCE)
+    dropcheck_missing(${SUBJECT}/rust
+      "${DROPCHECK_RUSTC} is no rustc 1.${SINCE} or newer (install rustc-web)")
+    return()
+  endif()
+  set(note "rustc ${rust_version}")
+  set(before ", without ")
+  foreach(row IN LISTS ARGN)
+    string(REGEX MATCH "^([0-9]+)=(.*)" row ${row})
+    if(rust_minor LESS CMAKE_MATCH_1)
+      string(APPEND note "${before}${CMAKE_MATCH_2}")
+      set(before ", ")
+    endif()
+  endforeach()
+  dropcheck_target(${SUBJECT} rust rust.hpp Rust NOT_CPP NOTE "${note}" LIBRARIES dropcheck_rust)
+endfunction()
