@@ -71,8 +71,13 @@ class Replay(CommandTest):
         (row,) = told["findings"]
         self.assertEqual((row["target"], row["defect"]), (BAD, "use after drop"))
         self.assertEqual(row["op"], {"index": 3, "text": "clone r2 r0"})
-        self.assertEqual(row["history"], [{"object": 0, "made": 1, "dropped": 3, "touched": [3]},
-                                          {"object": 1, "made": 2}])
+        self.assertEqual(row["history"], [
+            {"object": "node #0", "made": 1, "dropped": 3, "touched": [3]},
+            {"object": "node #1", "made": 2, "cloned": [3]}])
+        self.assertEqual(row["object"], "node #0")
+        self.assertEqual(row["made"], {"index": 1, "text": "new r0 1"})
+        self.assertEqual(row["dropped"], {"index": 3, "text": "clone r2 r0"})
+        self.assertEqual(row["touched"], {"index": 3, "text": "clone r2 r0"})
         self.assertEqual(row["program"], self.dropcheck("show", GUILTY).out)
 
     def test_the_first_screen_of_the_readme_is_what_the_command_prints(self):

@@ -80,12 +80,16 @@ class Report(CommandTest):
     TRAILER = '{"version":1,"target":"rc/reference","program":"%s","step":2,' \
               '"history":[[0,"made",0],[0,"dropped",1],[0,"touched",2]]}'
 
-    def test_the_line_of_a_worker_tells_which_op_touched_and_which_dropped(self):
-        program = self.write("a.prog", "dropcheck rc 1\nnew r0 3\ndrop r0\nlook r0\n")
+    def bytes_of(self, steps):
+        program = self.write("program.prog", "dropcheck rc 1\n" + steps)
         self.dropcheck("encode", "rc", "bytes", program)
         (name,) = os.listdir(self.path("bytes"))
         with open(self.path("bytes", name), "rb") as content:
-            line = "DROPCHECK " + self.TRAILER % content.read().hex() + "\n"
+            return content.read()
+
+    def test_the_line_of_a_worker_tells_which_op_touched_and_which_dropped(self):
+        program = self.bytes_of("new r0 3\ndrop r0\nlook r0\n")
+        line = "DROPCHECK " + self.TRAILER % program.hex() + "\n"
         log = self.write("a.log", LOG + line)
         (report,) = self.reports(log)
         story = "op 2 `look r0` touches node #0, which op 1 `drop r0` dropped: " \
@@ -94,6 +98,34 @@ class Report(CommandTest):
         self.assertEqual((report["rule"], report["defect"], report["story"]),
                          ("memory is not used after it was freed", "use after drop", story))
         self.assertIn(f"  rc/reference: {story}\n", self.report(log).out)
+
+    def test_what_dropcheck_saw_itself_is_a_report_like_any_other(self):
+        seen = {"version": 1, "target": "rc/reference", "abilities": 0, "step": 2,
+                "program": self.bytes_of("new r0 3\nclone r0 r1\ndrop r1\n").hex(),
+                "history": [[0, "made", 0], [0, "dropped", 2]],
+                "rule": "a value is dropped exactly once, when its last strong handle goes",
+                "expected": "the op succeeds", "actual": "node #0 (label 3) is dropped"}
+        program = self.write("crash-1.prog", "dropcheck rc 1\nnew r0 3\nclone r0 r1\ndrop r1\n")
+        log = self.write("crash-1.log", "rc/reference: broken\nDROPCHECK " + json.dumps(seen) + "\n")
+        (report,) = self.reports(log)
+        self.assertEqual((report["tool"], report["kind"], report["defect"]),
+                         ("Dropcheck", "early drop", "early drop"))
+        self.assertEqual(report["object"], "node #0")
+        self.assertEqual((report["made"], report["dropped"], report["touched"]),
+                         ({"index": 0, "text": "new r0 3"}, {"index": 2, "text": "drop r1"}, None))
+        self.assertEqual(report["history"], [{"object": "node #0", "made": 0, "dropped": 2}])
+        story = "op 2 `drop r1` drops node #0, which op 0 `new r0 3` made, too early"
+        self.assertEqual(report["story"], story)
+        self.report(log, "--junit", "out.xml", "--sarif", "out.sarif")
+        (failure,) = xml.etree.ElementTree.parse(self.path("out.xml")).getroot().iter("failure")
+        for line in (f"  rc/reference: {story}\n", "    clone r0 r1\n",
+                     f"  dropcheck replay rc/reference {program}\n"):
+            self.assertIn(line, failure.text)
+        (result,) = json.loads(command.text_of(self.path("out.sarif")))["runs"][0]["results"]
+        (flow,) = result["codeFlows"]
+        lines = [step["location"]["physicalLocation"]["region"]["startLine"]
+                 for step in flow["threadFlows"][0]["locations"]]
+        self.assertEqual(lines, [2, 4])
 
     def test_the_line_of_a_stranger_is_told_as_far_as_it_is_understood(self):
         for hexadecimal, subject in (("0", "rc"), ("zz", "rc"), ("", "other"), ("00" * 999, "rc")):
