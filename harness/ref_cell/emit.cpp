@@ -207,7 +207,7 @@ class Emitter : dropcheck::Emitter<Model, describe> {
   void main() {
     out_.blank();
     out_.open("int main() {");
-    emit_steps([&](const Moment& moment) { out_.line(statement(moment.step.op)); });
+    emit_steps([&](const Moment& moment) { out_.line(statement(moment.step.op)); }, true);
     if (closes()) emit_close();
     out_.line("std::puts(\"nothing is broken\");");
     out_.line("std::fflush(stdout);");
