@@ -29,6 +29,8 @@ struct Writing<ref_cell::Language> {
       case ref_cell::op::TryBorrow::info.id:
       case ref_cell::op::DropGuard::info.id:
       case ref_cell::op::MapSplit::info.id:
+      case ref_cell::op::PresetCounter::info.id:
+      case ref_cell::op::FilterMap::info.id:
       case ref_cell::op::Clone::info.id:
       case ref_cell::op::Assign::info.id:
       case ref_cell::op::Replace::info.id:
