@@ -34,14 +34,14 @@ struct RefCellAccess;
 class BorrowRefused : public std::logic_error {
  public:
   using Place = std::optional<std::source_location>;
-  BorrowRefused(std::string what, const Place& place)
-      : std::logic_error(what + named(place)), place_(place) {}
+  BorrowRefused(const char* what, const Place& place)
+      : std::logic_error(place ? told(what, *place).c_str() : what), place_(place) {}
   const Place& place() const noexcept { return place_; }
 
  private:
-  static std::string named(const Place& place) {
-    if (!place) return "";
-    return std::string(", borrowed at ") + place->file_name() + ":" + std::to_string(place->line());
+  static std::string told(const char* what, const std::source_location& place) {
+    return std::string(what) + ", borrowed at " + place.file_name() + ":" +
+           std::to_string(place.line());
   }
   Place place_;
 };

@@ -189,7 +189,7 @@ class Subject final : public SubjectPlain<A> {
     const auto use_one = [&]<class G>(G& guard) {
       if constexpr (std::is_same_v<G, Ref> || std::is_same_v<G, RefMut>) {
         G whole(std::move(guard));
-        at(slot).guard = std::monostate();
+        this->at(slot).guard = std::monostate();
         return use(std::move(whole));
       } else {
         return Outcome::skipped;
@@ -209,7 +209,7 @@ class Subject final : public SubjectPlain<A> {
     requires supported<op::Map>
   {
     return use_whole(o.slot, [&](auto&& guard) {
-      at(o.slot).guard = A::map(std::move(guard), part_of(o.half));
+      this->at(o.slot).guard = A::map(std::move(guard), part_of(o.half));
       return Outcome::done;
     });
   }
@@ -223,7 +223,7 @@ class Subject final : public SubjectPlain<A> {
     return use_whole(o.slot, [&](auto&& guard) {
       auto result = A::filter_map(std::move(guard), part);
       const bool found = result.index() == 0;
-      std::visit([&](auto& kept) { at(o.slot).guard = std::move(kept); }, result);
+      std::visit([&](auto& kept) { this->at(o.slot).guard = std::move(kept); }, result);
       return found ? Outcome::done : Outcome::none;
     });
   }
@@ -233,8 +233,8 @@ class Subject final : public SubjectPlain<A> {
     if (o.from == o.into) return Outcome::skipped;
     return use_whole(o.from, [&](auto&& guard) {
       auto halves = A::map_split(std::move(guard), both_parts());
-      at(o.from).guard = std::move(halves.first);
-      return put(o.into, std::move(halves.second), at(o.from).cell);
+      this->at(o.from).guard = std::move(halves.first);
+      return this->put(o.into, std::move(halves.second), this->at(o.from).cell);
     });
   }
   Outcome run(const op::MapThrows& o)
@@ -351,6 +351,8 @@ class Subject final : public SubjectPlain<A> {
     requires supported<op::Print>
   {
     if (!at(o.slot).in_use()) return Outcome::skipped;
+    // The standard library's strings are allocated here and released there.
+    const Ledger::Scope harness(false);
     const std::string text = A::template print<Node>(shared(o.slot));
     trace().add(number_event(EventKind::printed, what_is_printed(text)));
     return Outcome::done;
