@@ -5,6 +5,7 @@
 // Rust 1.95.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <utility>
@@ -40,14 +41,16 @@ class OnceCell {
 
   /// The value, or null.
   const T* get() const noexcept DROPCHECK_LIFETIME_BOUND {
-    return full_ ? &place_.assume_init_ref() : nullptr;
+    return full_ ? std::addressof(place_.assume_init_ref()) : nullptr;
   }
   T* get_mut() noexcept DROPCHECK_LIFETIME_BOUND {
-    return full_ ? &place_.assume_init_ref() : nullptr;
+    return full_ ? std::addressof(place_.assume_init_ref()) : nullptr;
   }
 
   /// Stores the value, or gives it back if there is one already.
-  [[nodiscard]] std::optional<T> set(T&& value) const noexcept {
+  [[nodiscard]] std::optional<T> set(T&& value) const noexcept
+    requires Movable<T>
+  {
     if (get() != nullptr) return std::optional<T>(std::move(value));
     store(std::move(value));
     return std::nullopt;

@@ -151,27 +151,29 @@ const Node& alive_one(const Node& node) {
   }
   return node;
 }
-void tell(int, const std::monostate&) {}
-void tell(int slot, const auto& guard) {
-  auto& target = *const_cast<std::remove_cvref_t<decltype(guard)>&>(guard);
-  if constexpr (std::is_same_v<std::remove_cvref_t<decltype(target)>, Node>) {
-    const Node& node = alive_one(target);
-    say("g%d sees node #%d (left %d, right %d)\n", slot, node.id, node.left.number,
-        node.right.number);
-  } else {
-    const bool known = target.node >= 0 && target.node < made;
-    const auto* const node = static_cast<const Node*>(known ? nodes[target.node] : nullptr);
-    if (node == nullptr || (&target != &node->left && &target != &node->right)) {
-      broken("a value is not touched after its drop", "the guard sees a part of a live node",
-             "it leads to memory that is part of no live node");
-    }
-    say("g%d sees the %s %d of node #%d\n", slot, &target == &node->left ? "left" : "right",
-        target.number, target.node);
+void tell(int slot, const Node& node) {
+  alive_one(node);
+  say("g%d sees node #%d (left %d, right %d)\n", slot, node.id, node.left.number,
+      node.right.number);
+}
+void tell(int slot, const Part& part) {
+  const bool known = part.node >= 0 && part.node < made;
+  const auto* const node = static_cast<const Node*>(known ? nodes[part.node] : nullptr);
+  if (node == nullptr || (&part != &node->left && &part != &node->right)) {
+    broken("a value is not touched after its drop", "the guard sees a part of a live node",
+           "it leads to memory that is part of no live node");
   }
+  say("g%d sees the %s %d of node #%d\n", slot, &part == &node->left ? "left" : "right",
+      part.number, part.node);
 }
 [[maybe_unused]] const char* look(int slot) {
   if (guards[slot].guard.index() == 0) return skipped;
-  std::visit([&](const auto& guard) { tell(slot, guard); }, guards[slot].guard);
+  const auto look_through = [=](auto& guard) {
+    if constexpr (!std::is_same_v<std::remove_reference_t<decltype(guard)>, std::monostate>) {
+      tell(slot, *guard);
+    }
+  };
+  std::visit(look_through, guards[slot].guard);
   return done;
 }
 [[maybe_unused]] void look_at_cell(int slot) {

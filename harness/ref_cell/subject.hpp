@@ -8,9 +8,9 @@
 #include <array>
 #include <cstdint>
 #include <cstdlib>
-#include <limits>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -30,8 +30,7 @@ class Subject final : public SubjectPlain<A> {
   using Base::look;
   using Base::shared;
   using Base::trace;
-  using typename Base::Guard;
-  using typename Base::GuardPlace;
+  using typename Base::PartRef;
   using typename Base::PartRefMut;
   using typename Base::Ref;
   using typename Base::RefCell;
@@ -170,7 +169,7 @@ class Subject final : public SubjectPlain<A> {
     const auto clone = [&]<class G>(const G& guard) {
       if constexpr (std::is_same_v<G, Ref>) {
         return put_clone(o, A::template clone<Node>(guard));
-      } else if constexpr (std::is_same_v<G, typename Base::PartRef>) {
+      } else if constexpr (std::is_same_v<G, PartRef>) {
         return put_clone(o, A::template clone<Part>(guard));
       } else {
         return Outcome::skipped;

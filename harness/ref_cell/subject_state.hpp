@@ -10,6 +10,7 @@
 #include <memory>
 #include <new>
 #include <optional>
+#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -128,7 +129,10 @@ class SubjectState : public Interpreter, private NodeObserver {
   }
 
   void look(GuardSlot slot) {
-    std::visit([&](const auto& guard) { tell(slot, guard); }, at(slot).guard);
+    const auto look_through = [&]<class G>(G& guard) {
+      if constexpr (!std::is_same_v<G, std::monostate>) tell(slot, std::as_const(*guard));
+    };
+    std::visit(look_through, at(slot).guard);
   }
   void tell_of(OnceSlot slot, const Node& node) {
     if (const auto serial = node.touch()) {
@@ -161,19 +165,12 @@ class SubjectState : public Interpreter, private NodeObserver {
     return true;
   }
 
-  void tell(GuardSlot, const std::monostate&) {}
-  template <class G>
-  void tell(GuardSlot slot, const G& guard) {
-    // A guard for writing need not be const to be looked through.
-    auto& target = *const_cast<G&>(guard);
-    tell_what(slot, std::as_const(target));
-  }
-  void tell_what(GuardSlot slot, const Node& node) {
+  void tell(GuardSlot slot, const Node& node) {
     if (const auto serial = node.touch()) {
       trace().add(sees_event(slot, Seen::node, *serial, node.left.number, node.right.number));
     }
   }
-  void tell_what(GuardSlot slot, const Part& part) {
+  void tell(GuardSlot slot, const Part& part) {
     const auto* const node = static_cast<const Node*>(registry_.find(part.node));
     if (node == nullptr || (&part != &node->left && &part != &node->right)) {
       const Ledger::Scope harness(false);
