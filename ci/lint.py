@@ -75,11 +75,13 @@ CELLS = {
 NOT_NEEDED = {
     "graph": ["primitives/{}.hpp", "primitives/{}_test.cpp"],  # it has no primitive of its own
     "drop": ["peers/{}/*.hpp"],  # only Rust has drop glue to compare with
+    "ref_cell": ["peers/{}/*.hpp"],  # nor does C++ have cells
 }
 # Primitives that a subject has beside the one of its name.
 MORE_PRIMITIVES = {
     "box": ["tracked_box"],
     "memory_pool": ["growing_pool", "pool_resource"],
+    "ref_cell": ["cell", "once_cell"],
 }
 # Where a file's place names a subject, and the folders there that are none.
 NAMES_A_SUBJECT = re.compile(

@@ -120,18 +120,20 @@ class Emitter {
     if (scripted_) out_.line("calm = true;");
   }
 
-  /// All steps in main(); `statement(moment)` emits an op. Needs observe().
-  void emit_steps(auto&& statement) {
+  /// All steps in main(); `statement(moment)` emits an op. Needs observe(). `probes`: observing
+  /// calls what could leave something behind, so it is done behind each step, as the harness does.
+  void emit_steps(auto&& statement, bool probes = false) {
     for (const Moment& moment : moments_) {
       if (is_last(moment)) {
         emit_last(moment, statement);
-      } else if (moment.outcome == Outcome::skipped) {
         continue;
-      } else if (!moment.step.on_drop) {
-        statement(moment);
-      } else if (scripted_) {
+      }
+      const bool skipped = moment.outcome == Outcome::skipped;
+      if (!skipped && !moment.step.on_drop) statement(moment);
+      if (!skipped && moment.step.on_drop && scripted_) {
         out_.line(script_growth(*moment.step.on_drop));
       }
+      if (probes) out_.line("observe();");
     }
   }
 

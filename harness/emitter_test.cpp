@@ -27,8 +27,8 @@ class Emitter : dropcheck::Emitter<Model, describe> {
           bool (*finds_out)(const Op&))
       : Base(target, program, request, finds_out) {}
 
-  std::string steps() {
-    emit_steps([&](const Moment& moment) { out_.line(print_step(moment.step) + ";"); });
+  std::string steps(bool probes = false) {
+    emit_steps([&](const Moment& moment) { out_.line(print_step(moment.step) + ";"); }, probes);
     return out_.text();
   }
   std::string scripts() {
@@ -74,6 +74,11 @@ TEST_F(EmitterTest, LeavesOutWhatIsSkippedAndComparesTheLastStep) {
   EXPECT_TRUE(text.starts_with("new b0 3;\n\nlength = 0;")) << text;
   EXPECT_TRUE(has(text, "// look b0\nlook b0;\nobserve();\nexpect(\n")) << text;
   EXPECT_TRUE(has(text, "    \"the op succeeds\\n\"\n")) << text;
+}
+
+TEST_F(EmitterTest, WhereObservingProbesItIsDoneBehindEachStepSkippedOnesIncluded) {
+  const std::string text = emitter("drop b1\nnew b0 3\nlook b0\n").steps(true);
+  EXPECT_TRUE(text.starts_with("observe();\nnew b0 3;\nobserve();\n\nlength = 0;")) << text;
 }
 
 TEST_F(EmitterTest, StopsAtTheStepThatFails) {

@@ -15,7 +15,8 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 COMPILER = sys.argv.pop() if len(sys.argv) > 1 else "clang++-19"
 CLANG = "clang" in os.path.basename(COMPILER)
 HEADER = '#include <string>\n#include <utility>\n#include "primitives/box.hpp"\n' \
-         "using dropcheck::Box;\n"
+         '#include "primitives/cell.hpp"\n#include "primitives/ref_cell.hpp"\n' \
+         "using dropcheck::Box, dropcheck::Cell, dropcheck::Ref, dropcheck::RefCell;\n"
 
 
 def compiled(text):
@@ -75,16 +76,33 @@ class MustNotCompile(unittest.TestCase):
         self.law(mistake, mended, "-Wdangling")
 
     @unittest.skipUnless(CLANG, "only Clang sees lifetimes through calls")
-    def test_a_guard_does_not_outlive_its_owner(self):
-        text = "struct Guard {{ const int* value; }};\n" \
-               "struct Cell {{\n" \
-               "  Guard borrow() const [[clang::lifetimebound]] {{ return {{&value}}; }}\n" \
-               "  int value = 1;\n" \
-               "}};\n" \
-               "int use() {{\n  {}\n  return *guard.value;\n}}"
-        self.law(text.format("const Guard guard = Cell().borrow();"),
-                 text.format("const Cell cell;\n  const Guard guard = cell.borrow();"),
+    def test_a_guard_does_not_outlive_its_cell(self):
+        text = "int use() {{\n  {}\n  return *guard;\n}}"
+        self.law(text.format("const auto guard = RefCell<int>(1).borrow();"),
+                 text.format("const RefCell<int> cell(1);\n  const auto guard = cell.borrow();"),
                  "-Wdangling")
+
+    def test_a_cell_and_its_guards_are_not_copied(self):
+        text = "{0} copy(const {0}& it) {{ return {1}; }}"
+        for kind, mended in (("RefCell<int>", "RefCell<int>(int(*it.borrow()))"),
+                             ("Ref<int>", "Ref<int>::clone(it)"),
+                             ("Cell<int>", "Cell<int>(it.get())")):
+            self.law(text.format(kind, "it"), text.format(kind, mended),
+                     "deleted constructor", "deleted function", "deleted copy constructor")
+
+    def test_a_reader_does_not_write(self):
+        text = "void write(const RefCell<int>& cell) {{ *cell.{}() = 1; }}"
+        self.law(text.format("borrow"), text.format("borrow_mut"),
+                 "returns a const value", "read-only")
+
+    def test_a_borrow_is_not_left_unused(self):
+        text = "void use(const RefCell<int>& cell) {{ {}cell.borrow(); }}"
+        self.law(text.format(""), text.format("[[maybe_unused]] const auto guard = "),
+                 "-Wunused-result", "-Werror=unused-result")
+
+    def test_a_cell_gives_no_copy_of_what_has_none(self):
+        text = "auto take(const Cell<Box<int>>& cell) {{ return cell.{}(); }}"
+        self.law(text.format("get"), text.format("take"), "constraint", "no matching function")
 
 
 if __name__ == "__main__":

@@ -56,10 +56,12 @@ void set_environment(int flight_descriptor, Reports reports) {
   if (!config::symbolizer.empty()) {
     shared += ":external_symbolizer_path=" + std::string(config::symbolizer);
   }
-  // A failed allocation must be an outcome of the op, not the end of the process.
+  // A failed allocation must be an outcome of the op, not the end of the process. Behind each throw
+  // the whole fake stack is searched for frames that are gone: with a small one, programs that
+  // throw run twice as fast.
   add_default_options("ASAN_OPTIONS",
                       "allocator_may_return_null=1:"
-                      "detect_stack_use_after_return=1:" +
+                      "detect_stack_use_after_return=1:max_uar_stack_size_log=16:" +
                           std::string(signal_options) + shared);
   add_default_options("UBSAN_OPTIONS", "print_stacktrace=1:" + shared);
 }

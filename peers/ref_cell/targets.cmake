@@ -1,0 +1,1 @@
+dropcheck_target(ref_cell reference reference.hpp Reference LIBRARIES dropcheck_primitives)
