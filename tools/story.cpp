@@ -43,6 +43,11 @@ std::string told_touch(const Finding& finding, const ObjectStory& object) {
     return fmt::format("{} touches what is beside {}, {}", toucher,
                        object_name(finding, object.object), maker);
   }
+  if (object.object >= History::first_block && !object.dropped) {
+    return fmt::format("{} {} {}{}: {}", toucher, object.made == touched ? "gives" : "finds",
+                       object_name(finding, object.object),
+                       object.made == touched ? "" : ", " + maker, finding.actual);
+  }
   if (!object.dropped) {
     return fmt::format("{} {} {}, {}, where it is not", toucher,
                        defect == "double drop" ? "drops" : "touches",

@@ -85,7 +85,7 @@ void BlockTable::check(const Given& given) {
     complain(given,
              {"a block lies in memory that the pool has",
               "all " + std::to_string(given.size) + " bytes of " + name_of(number) + " can be used",
-              "some cannot"});
+              "some of its bytes cannot be used"});
   }
 }
 

@@ -106,7 +106,7 @@ class Report(CommandTest):
                 "rule": "a value is dropped exactly once, when its last strong handle goes",
                 "expected": "the op succeeds", "actual": "node #0 (label 3) is dropped"}
         program = self.write("crash-1.prog", "dropcheck rc 1\nnew r0 3\nclone r0 r1\ndrop r1\n")
-        log = self.write("crash-1.log", "rc/reference: broken\nDROPCHECK " + json.dumps(seen) + "\n")
+        log = self.write("crash-1.log", f"rc/reference: broken\nDROPCHECK {json.dumps(seen)}\n")
         (report,) = self.reports(log)
         self.assertEqual((report["tool"], report["kind"], report["defect"]),
                          ("Dropcheck", "early drop", "early drop"))
