@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "primitives/lifetime_bound.hpp"
+
 namespace chapter {
 
 class String {
@@ -15,7 +17,9 @@ class String {
   explicit String(std::string_view text) : bytes_(text.begin(), text.end()) {}
 
   void push_str(std::string_view text) { bytes_.insert(bytes_.end(), text.begin(), text.end()); }
-  std::string_view as_str() const { return {bytes_.data(), bytes_.size()}; }
+  std::string_view as_str() const DROPCHECK_LIFETIME_BOUND {
+    return {bytes_.data(), bytes_.size()};
+  }
 
   friend std::ostream& operator<<(std::ostream& out, const String& string) {
     return out << string.as_str();
