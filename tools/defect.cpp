@@ -43,7 +43,6 @@ constexpr std::array defects = {
     Named{"a borrow ends with its guard", "borrow not released"},
     Named{"keep writers out", "aliasing borrow"},
     Named{"keeps all others out", "aliasing borrow"},
-    Named{"a destructor finds its cell borrowed", "drop while borrowed"},
     Named{"is built", "wrong construction"},
     Named{"counts are the numbers of handles", "wrong count"},
     Named{"reports the handles of its block", "wrong count"},
@@ -90,6 +89,18 @@ std::string_view drop_defect(const Finding& finding) {
   return tells_of_a_drop(finding.expected) ? "wrong drop order" : "early drop";
 }
 
+/// Of a rule about borrows that is broken in two ways, by what was seen; or nothing.
+std::string_view borrow_defect(const Finding& finding) {
+  const auto has = [](std::string_view text, std::string_view part) {
+    return text.find(part) != text.npos;
+  };
+  if (has(finding.rule, "a destructor finds its cell borrowed")) {
+    return has(finding.actual, "to write: none") ? "drop while borrowed" : "drop after the borrow";
+  }
+  const bool refused = has(finding.actual, "in no way") && has(finding.expected, "is read");
+  return has(finding.rule, "keep writers out") && refused ? "reader refused" : "";
+}
+
 }  // namespace
 
 std::string_view defect_of(const Finding& finding) {
@@ -98,6 +109,7 @@ std::string_view defect_of(const Finding& finding) {
   if (!twice && (tells_of_a_drop(finding.expected) || tells_of_a_drop(finding.actual))) {
     return drop_defect(finding);
   }
+  if (const std::string_view defect = borrow_defect(finding); !defect.empty()) return defect;
   const auto named = std::ranges::find_if(
       defects, [&](const Named& one) { return finding.rule.find(one.mark) != finding.rule.npos; });
   return named == defects.end() ? "other defect" : named->defect;
