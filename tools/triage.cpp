@@ -21,7 +21,9 @@ namespace {
 constexpr std::uint64_t tries_max = 20000;
 constexpr std::uint64_t slow_tries_max = 100;
 constexpr std::uint64_t cause_tries_max = 40000;
+// A hang costs half a second, and a program that breaks another rule may cost a worker.
 constexpr std::uint64_t hangs_max = 20;
+constexpr std::uint64_t others_max = 1000;
 constexpr std::chrono::duration<double> hang_when_shrinking{0.5};
 
 bool is_slow(const Finding& finding) { return finding.kind == "timeout" || finding.kind == "oom"; }
@@ -81,13 +83,15 @@ std::optional<Cause> cause_of(Executor& executor, const Finding& finding,
   WorkerLimits impatient = limits;
   impatient.time = std::min(limits.time, hang_when_shrinking);
   Executor hunter(executor.target(), Reports::terse, impatient);
-  std::uint64_t hangs = 0;
+  std::uint64_t hangs = 0, others = 0;
   const auto breaks_it = [&](const Bytes& program) {
-    if (hangs == hangs_max) return false;
+    if (hangs == hangs_max || others == others_max) return false;
     const Execution execution = hunter.run(program);
-    const bool hung = execution.finding && is_slow(*execution.finding);
-    hangs += hung;
-    return execution.finding && !hung && execution.finding->rule == finding.rule;
+    if (!execution.finding || execution.finding->rule == finding.rule) {
+      return execution.finding.has_value();
+    }
+    ++(is_slow(*execution.finding) ? hangs : others);
+    return false;
   };
   const LanguageInfo& language = *find_language(finding.target.subject);
   const Bytes simplest = simplify(language, finding.program, breaks_it, cause_tries_max).program;
