@@ -208,7 +208,8 @@ void tell(Terminal& terminal, const Finding& finding, const Pointers& pointers) 
     terminal.line(fmt::format("  as C++:  {}", pointers.emitted));
   }
   if (!pointers.log.empty()) {
-    terminal.line(fmt::format("  report:  less {}", shell_word(pointers.log)));
+    terminal.line(fmt::format("  report:  {} report {}", shell_word(pointers.command),
+                              shell_word(pointers.log)));
   }
   terminal.line("");
 }
