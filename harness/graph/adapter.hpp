@@ -73,15 +73,18 @@ concept Borrows =
     };
 
 /// make(node&&) gives a handle; take_child and child an empty one if there is no such child;
-/// drop_child whether there was one. A node has members `children`, a range of handles, and
-/// `parent`. node_of(tree) is the node, whoever borrows it: to tell which one it is.
+/// drop_child whether there was one. new_child(parent, make) borrows the parent, then makes. A node
+/// has members `children`, a range of handles, and `parent`. node_of(tree) is the node, whoever
+/// borrows it: to tell which one it is.
 template <class A>
 concept HasTree =
     Handle<TreeOf<A>> && std::default_initializable<typename A::template Parent<SampleNode<A>>> &&
     std::ranges::range<typename A::template Children<SampleNode<A>>> &&
-    requires(const TreeOf<A> tree, SampleNode<A> node, std::size_t index) {
+    requires(const TreeOf<A> tree, SampleNode<A> node, std::size_t index,
+             SampleNode<A> (*make_node)()) {
       { A::template make<SampleNode<A>>(std::move(node)) } -> std::same_as<TreeOf<A>>;
       A::template add_child<SampleNode<A>>(tree, tree);
+      A::template new_child<SampleNode<A>>(tree, make_node);
       { A::template take_child<SampleNode<A>>(tree) } -> std::same_as<TreeOf<A>>;
       { A::template drop_child<SampleNode<A>>(tree, index) } -> std::same_as<bool>;
       A::template clear_children<SampleNode<A>>(tree);
@@ -95,13 +98,15 @@ concept HasTree =
     };
 
 /// cons(arguments…, list&&) builds a node whose constructor takes them, in which `tail` is made of
-/// the list. tail_of(node) is what `tail` holds, whoever borrows it.
+/// the list. append(list, to) says whether there is an end. tail_of(node) is what `tail` holds,
+/// whoever borrows it.
 template <class A>
 concept HasList =
     Handle<ListOf<A>> && requires(const ListOf<A> list, ListOf<A> rest, SampleList<A> node) {
       { *list } -> std::same_as<SampleList<A>&>;
       { A::template cons<SampleList<A>>(1, std::move(rest)) } -> std::same_as<ListOf<A>>;
       A::template set_tail<SampleList<A>>(list, list);
+      { A::template append<SampleList<A>>(list, list) } -> std::same_as<bool>;
       { A::template take_tail<SampleList<A>>(list) } -> std::same_as<ListOf<A>>;
       { A::template tail<SampleList<A>>(list) } -> std::same_as<ListOf<A>>;
       { A::template tail_of<SampleList<A>>(node) } -> std::same_as<ListOf<A>&>;

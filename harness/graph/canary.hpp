@@ -130,6 +130,14 @@ struct Canary {
     children.insert(has("AddChildPutsItFirst") ? children.begin() : children.end(), child);
   }
   template <class T>
+  static void new_child(const TreeOf<T>& parent, auto&& make_node) {
+    const RefMut<T> node = (*parent).borrow_mut();
+    const TreeOf<T> child = make<T>(make_node());
+    (*child).borrow_mut()->parent = {parent.rc.downgrade(), TreeOf<T>()};
+    if (has("NewChildIsAlone")) (*child).borrow_mut()->parent = {};
+    node->children.push_back(child);
+  }
+  template <class T>
   static TreeOf<T> take_child(const TreeOf<T>& parent) {
     const RefMut<T> node = (*parent).borrow_mut();
     if (node->children.empty()) return TreeOf<T>();
@@ -226,6 +234,18 @@ struct Canary {
   template <class T>
   static Rc<T> tail(const Rc<T>& list) {
     return has("TailTakesIt") ? (*list).tail.replace(Rc<T>()) : *(*list).tail.borrow();
+  }
+  template <class T>
+  static bool append(const Rc<T>& list, const Rc<T>& to) {
+    std::vector<const T*> passed;
+    Rc<T> last = list;
+    for (Rc<T> next = list; next; next = tail<T>(last)) {
+      if (std::find(passed.begin(), passed.end(), &*next) != passed.end()) return false;
+      passed.push_back(&*next);
+      last = next;
+    }
+    set_tail<T>(has("AppendBehindTheFirst") ? list : last, to);
+    return true;
   }
   template <class T>
   static void drop_long(Rc<T>&& list) {

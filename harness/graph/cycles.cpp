@@ -99,6 +99,16 @@ std::vector<Cycle> cycles_of(const Links& links) {
   return cycles;
 }
 
+std::vector<std::size_t> cycle_lengths(const Links& links) {
+  std::vector<std::size_t> lengths;
+  for (Serial node = 0; node < links.nodes.size(); ++node) {
+    if (!links.nodes[node].alive) continue;
+    const std::size_t length = cycle_through(links, node, false).nodes.size();
+    if (length != 0) lengths.push_back(length);
+  }
+  return lengths;
+}
+
 std::string describe_cycles(const Links& links) {
   std::string text;
   for (const Cycle& cycle : cycles_of(links)) text += (text.empty() ? "" : "; ") + describe(cycle);

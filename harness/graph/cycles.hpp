@@ -33,7 +33,10 @@ struct Cycle {
 /// Requires: nothing but links keeps a node alive.
 std::vector<Cycle> cycles_of(const Links& links);
 
-/// All of those, or empty if there is none.
+/// Of each live node that is in a cycle, how many nodes the shortest one has.
+std::vector<std::size_t> cycle_lengths(const Links& links);
+
+/// What cycles_of() gives in words; empty if there is none.
 std::string describe_cycles(const Links& links);
 
 /// Why the nodes in `actual` live that are dead in `expected`; empty if there are none. A cycle

@@ -22,6 +22,13 @@ const char* add_child(int slot, int to) {
   return done;
 }
 )"},
+    OpFunction{"new_child", R"(
+const char* new_child(int slot, int label) {
+  if (!trees[slot]) return skipped;
+  Impl::new_child<Node>(trees[slot], [=] { return Node(label); });
+  return done;
+}
+)"},
     OpFunction{"take_child", R"(
 const char* take_child(int from, int into) {
   return trees[from] ? put(trees[into], Impl::take_child<Node>(trees[from])) : skipped;
@@ -148,6 +155,12 @@ const char* set_tail(int slot, int to) {
   if (!lists[slot]) return skipped;
   Impl::set_tail<ListNode>(lists[slot], lists[to]);
   return done;
+}
+)"},
+    OpFunction{"append", R"(
+const char* append(int slot, int to) {
+  if (!lists[slot]) return skipped;
+  return Impl::append<ListNode>(lists[slot], lists[to]) ? done : none;
 }
 )"},
     OpFunction{"take_tail", R"(

@@ -4,6 +4,7 @@
 // 15.6.
 #include "harness/graph/model.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -37,6 +38,16 @@ Outcome Model::run(const op::AddChild& o) {
   if (!may_write(parent)) return refused(parent, true);
   node(parent).below.push_back(retain(child));
   if (node(child).strong > 2) note(Situation::child_shared);
+  return Outcome::done;
+}
+template <>
+Outcome Model::run(const op::NewChild& o) {
+  const Handle parent = at(o.slot);
+  if (parent == none) return Outcome::skipped;
+  if (!may_write(parent)) return refused(parent, true);
+  const Handle child = make_node(o.label, false);
+  set_parent(child, parent);
+  node(parent).below.push_back(child);
   return Outcome::done;
 }
 template <>
@@ -194,6 +205,21 @@ Outcome Model::run(const op::SetTail& o) {
   release_all(std::exchange(node(list).below, fresh));
   if (alive_ < before) note(Situation::tail_dies_while_borrowed);
   node(list).written_by_op = false;
+  return Outcome::done;
+}
+template <>
+Outcome Model::run(const op::Append& o) {
+  if (at(o.slot) == none) return Outcome::skipped;
+  std::vector<Handle> passed;
+  Handle last = none;
+  for (Handle next = at(o.slot); next != none; next = tail_of(last)) {
+    if (std::ranges::find(passed, next) != passed.end())
+      return note(Situation::no_end), Outcome::none;
+    passed.push_back(last = next);
+    if (!may_read(last)) return refused(last, false);
+  }
+  if (!may_write(last)) return refused(last, true);
+  if (at(o.to) != none) node(last).below.push_back(retain(at(o.to)));
   return Outcome::done;
 }
 template <>

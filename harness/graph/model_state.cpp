@@ -194,12 +194,11 @@ void Model::observe_leaks() {
 }
 
 void Model::note_cycles() {
-  const std::vector<Cycle> cycles = cycles_of(links());
-  for (const Cycle& cycle : cycles) {
-    const std::size_t length = cycle.nodes.size();
+  const Links left = links();
+  for (const std::size_t length : cycle_lengths(left)) {
     if (length <= cycle_length_max) note_bit(cycle_bit(length));
   }
-  if (cycles.size() > 1) note(Situation::cycles_apart);
+  if (cycles_of(left).size() > 1) note(Situation::cycles_apart);
 }
 
 Links Model::links() {

@@ -86,6 +86,8 @@ struct SetTail       { static constexpr OpInfo info{26, "set_tail"}; ListSlot sl
 struct TakeTail      { static constexpr OpInfo info{27, "take_tail"}; ListSlot from, into; };                   // into = from.tail.replace(Nil)
 struct Tail          { static constexpr OpInfo info{28, "tail"}; ListSlot from, into; };                        // into = from.tail.borrow().clone()
 struct PrintList     { static constexpr OpInfo info{29, "print_list", has_print}; ListSlot slot; };
+struct Append        { static constexpr OpInfo info{30, "append"}; ListSlot slot, to; };                        // the last tail of slot = to.clone(), unless slot has no end
+struct NewChild      { static constexpr OpInfo info{31, "new_child"}; NodeSlot slot; Label label; };            // slot.borrow_mut().children.push(Rc(RefCell(node of label, whose parent is slot)))
 // clang-format on
 
 template <OpAlternative Alternative>
@@ -95,12 +97,13 @@ constexpr bool operator==(const Alternative& a, const Alternative& b) {
 
 }  // namespace op
 
-using Op = std::variant<op::Nop, op::New, op::Clone, op::Drop, op::AddChild, op::TakeChild,
-                        op::DropChild, op::ClearChildren, op::SetParent, op::ClearParent,
-                        op::FirstChild, op::Descend, op::Parent, op::Borrow, op::BorrowMut,
-                        op::TryBorrow, op::TryBorrowMut, op::BorrowTail, op::BorrowTailMut,
-                        op::DropGuard, op::Write, op::Print, op::Cons, op::CloneList, op::DropList,
-                        op::DropLong, op::SetTail, op::TakeTail, op::Tail, op::PrintList>;
+using Op =
+    std::variant<op::Nop, op::New, op::Clone, op::Drop, op::AddChild, op::TakeChild, op::DropChild,
+                 op::ClearChildren, op::SetParent, op::ClearParent, op::FirstChild, op::Descend,
+                 op::Parent, op::Borrow, op::BorrowMut, op::TryBorrow, op::TryBorrowMut,
+                 op::BorrowTail, op::BorrowTailMut, op::DropGuard, op::Write, op::Print, op::Cons,
+                 op::CloneList, op::DropList, op::DropLong, op::SetTail, op::TakeTail, op::Tail,
+                 op::PrintList, op::Append, op::NewChild>;
 
 struct Language {
   using Op = graph::Op;

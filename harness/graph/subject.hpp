@@ -95,6 +95,11 @@ class Subject final : public SubjectState<A> {
     A::template add_child<Node>(at(o.slot), at(o.to));
     return Outcome::done;
   }
+  Outcome run(const op::NewChild& o) {
+    if (!at(o.slot)) return Outcome::skipped;
+    A::template new_child<Node>(at(o.slot), [&] { return Node(this->observer(), o.label); });
+    return Outcome::done;
+  }
   Outcome run(const op::TakeChild& o) {
     return at(o.from) ? put(o.into, A::template take_child<Node>(at(o.from))) : Outcome::skipped;
   }
@@ -197,6 +202,11 @@ class Subject final : public SubjectState<A> {
     if (!at(o.slot)) return Outcome::skipped;
     A::template set_tail<ListNode>(at(o.slot), at(o.to));
     return Outcome::done;
+  }
+  Outcome run(const op::Append& o) {
+    if (!at(o.slot)) return Outcome::skipped;
+    const bool has_end = A::template append<ListNode>(at(o.slot), at(o.to));
+    return has_end ? Outcome::done : Outcome::none;
   }
   Outcome run(const op::TakeTail& o) {
     if (!at(o.from)) return Outcome::skipped;

@@ -21,16 +21,22 @@ struct Writing<graph::Language> {
   // What links counts for more than what takes apart: an empty world has no cycles.
   static constexpr unsigned odds(unsigned id) {
     switch (id) {
-      case graph::op::AddChild::info.id:
-      case graph::op::SetParent::info.id:
       case graph::op::Cons::info.id:
-      case graph::op::SetTail::info.id:
+        return 12;
+      case graph::op::AddChild::info.id:
+      case graph::op::NewChild::info.id:
+      case graph::op::Append::info.id:
         return 6;
       case graph::op::Drop::info.id:
-      case graph::op::CloneList::info.id:
+      case graph::op::SetParent::info.id:
+      case graph::op::ClearChildren::info.id:
       case graph::op::Parent::info.id:
       case graph::op::Descend::info.id:
-      case graph::op::DropGuard::info.id:
+      case graph::op::Borrow::info.id:
+      case graph::op::BorrowMut::info.id:
+      case graph::op::CloneList::info.id:
+      case graph::op::DropLong::info.id:
+      case graph::op::SetTail::info.id:
         return 3;
       default:
         return 1;

@@ -70,6 +70,13 @@ struct GraphOver : Handles {
     (*parent).borrow_mut()->children.push_back(child);
   }
   template <class T>
+  static void new_child(const Tree<T>& parent, auto&& make_node) {
+    const RefMut<T> node = (*parent).borrow_mut();
+    const Tree<T> child = make<T>(make_node());
+    (*child).borrow_mut()->parent = Handles::template downgrade<RefCell<T>>(parent);
+    node->children.push_back(child);
+  }
+  template <class T>
   static Tree<T> take_child(const Tree<T>& parent) {
     const RefMut<T> node = (*parent).borrow_mut();
     if (node->children.empty()) return Tree<T>();
@@ -154,6 +161,19 @@ struct GraphOver : Handles {
   template <class T>
   static List<T> tail(const List<T>& list) {
     return *(*list).tail.borrow();
+  }
+  /// False: the list leads back into itself.
+  template <class T>
+  static bool append(const List<T>& list, const List<T>& to) {
+    std::vector<const T*> passed;
+    List<T> last = list;
+    for (List<T> next = list; next; next = tail<T>(last)) {
+      if (std::find(passed.begin(), passed.end(), &*next) != passed.end()) return false;
+      passed.push_back(&*next);
+      last = next;
+    }
+    set_tail<T>(last, to);
+    return true;
   }
   /// Drops link by link, as long as nobody else owns the next: a destructor would recurse.
   template <class T>
