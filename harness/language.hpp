@@ -51,6 +51,9 @@ struct LanguageInfo {
   Bytes (*canonical)(std::span<const std::uint8_t> bytes);
   /// Where the objects of any bytes get another handle, on an implementation with these abilities.
   std::vector<Cloned> (*clones)(std::span<const std::uint8_t> bytes, Abilities abilities);
+  /// What a correct implementation with these abilities leaves alive, in words; empty: nothing, or
+  /// nothing is known of it.
+  std::string (*leaks)(std::span<const std::uint8_t> bytes, Abilities abilities);
 };
 
 template <class Op>
@@ -65,7 +68,8 @@ StepOperands operands_of(const Step<Op>& step) {
   return operands;
 }
 
-/// Without a model nothing is known of handles.
+/// Without a model nothing is known of handles. One that has words for what leaks says them in its
+/// `predicted_leaks(program, abilities)`.
 template <class Language, class Model = void>
 LanguageInfo language_info() {
   using Op = typename Language::Op;
@@ -100,6 +104,13 @@ LanguageInfo language_info() {
   };
   info.clones = [](std::span<const std::uint8_t> bytes, Abilities abilities) {
     return clones_of<Model>(decode<Language>(bytes), abilities);
+  };
+  info.leaks = [](std::span<const std::uint8_t> bytes, Abilities abilities) -> std::string {
+    if constexpr (requires(const Program<Language>& p) { Model::predicted_leaks(p, abilities); }) {
+      return Model::predicted_leaks(decode<Language>(bytes), abilities);
+    } else {
+      return "";
+    }
   };
   return info;
 }

@@ -53,8 +53,8 @@ std::optional<Execution> Executor::run_in_worker(std::span<const std::uint8_t> p
   Served served;
   if (!answers() || recv(socket_, &served, sizeof served, 0) != sizeof served) return after_death();
   end_.reset();
-  Execution execution{.trace_hash = served.trace_hash};
   const Flight& flight = worker_->flight();
+  Execution execution{.trace_hash = served.trace_hash, .abilities = flight.abilities};
   if (flight.violated != 0) execution.finding = finding_of(target_, flight.violations[0]);
   if (served.retires != 0) renew();
   return execution;

@@ -21,6 +21,8 @@ struct Execution {
   /// Why it could not be run, or not to its end.
   std::optional<std::string> error = {};
   std::uint64_t trace_hash = 0;
+  /// Of the implementation, as its worker says.
+  Abilities abilities = 0;
 };
 
 class Executor {

@@ -20,6 +20,14 @@ class Replay(CommandTest):
                                  f"\\A{re.escape(SEED)}: pass, trace [0-9a-f]{{16}}\n\\Z")
                 self.assertEqual(ended.err, "")
 
+    def test_a_leak_that_the_model_predicts_is_told_and_no_finding(self):
+        cycle = os.path.join(REPOSITORY, "corpus/graph/seeds/the-chapters-cycle.prog")
+        for target in default_targets("graph/"):
+            with self.subTest(target):
+                ended = self.dropcheck("replay", target, cycle)
+                self.assertRegex(ended.out, r"pass, trace [0-9a-f]{16}; node #0 -> node #1 -> "
+                                            r"node #0 keeps 2 nodes alive, as predicted\n\Z")
+
     def test_a_directory_stands_for_the_programs_below_it(self):
         for name in ("b.prog", "deep/er/a.prog"):
             self.write("here/" + name, text_of(SEED))
