@@ -261,7 +261,7 @@ class CommandTest(unittest.TestCase):
 
     def hashes(self, ended):
         """The trace hash of each file that replay says passes."""
-        return dict(re.findall(r"^(.+): pass, trace ([0-9a-f]{16})(?=;|$)", ended.out, re.MULTILINE))
+        return dict(re.findall(r"^(.+): pass, trace ([0-9a-f]{16})(?=;|$)", ended.out, re.M))
 
 
 class FuzzTest(CommandTest):
