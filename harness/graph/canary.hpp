@@ -133,8 +133,7 @@ struct Canary {
   static void new_child(const TreeOf<T>& parent, auto&& make_node) {
     const RefMut<T> node = (*parent).borrow_mut();
     const TreeOf<T> child = make<T>(make_node());
-    (*child).borrow_mut()->parent = {parent.rc.downgrade(), TreeOf<T>()};
-    if (has("NewChildIsAlone")) (*child).borrow_mut()->parent = {};
+    if (!has("NewChildIsAlone")) set_parent<T>(child, parent);
     node->children.push_back(child);
   }
   template <class T>
@@ -244,7 +243,8 @@ struct Canary {
       passed.push_back(&*next);
       last = next;
     }
-    set_tail<T>(has("AppendBehindTheFirst") ? list : last, to);
+    const bool closes = has("AppendOfNothingMakesARing") && !to;
+    set_tail<T>(has("AppendBehindTheFirst") ? list : last, closes ? list : to);
     return true;
   }
   template <class T>

@@ -46,6 +46,10 @@ struct Case {
 const Case cases[] = {
     {"ParentIsHeldStrongly", "new n0 0; new n1 1; set_parent n1 n0", 2, counts},
     {"ParentIsHeldStrongly", "new n1 1; set_parent n1 n1; drop n1", 1, counts},
+    // What leaks is made and let go within one step, so nobody sees the counts before.
+    {"ParentIsHeldStrongly",
+     "on_drop 0 new n0 1; on_drop 0 new_child n0 2; on_drop 0 drop n0; new n1 0; drop n1", 4, drops,
+     "; node #1 -> node #2 -> node #1 keeps 2 nodes alive, by a Weak that owns"},
     {"ParentIsSetInVain", "new n0 0; set_parent n0 n0", 1, counts},
     {"ParentIgnoresAWriter", "new n0 0; borrow_mut n0 g0; parent n0 n1", 2, throws},
     {"StrongCountHasTheWeakOnes", "new n0 0; set_parent n0 n0", 1, counts},
@@ -79,6 +83,10 @@ const Case cases[] = {
     {"SetTailBehindTheBorrow", "on_drop 1 tail l0 l7; cons l0 1; cons l0 0; set_tail l0 l1", 3,
      throws},
     {"AppendBehindTheFirst", "cons l0 1; cons l0 0; append l0 l0", 2, drops},
+    {"AppendOfNothingMakesARing",
+     "on_drop 0 cons l0 1; on_drop 0 cons l0 2; on_drop 0 append l0 l7; on_drop 0 drop_list l0; "
+     "new n1 0; drop n1",
+     5, drops, "; node #1 -> node #2 -> node #1 keeps 2 nodes alive"},
     {"TakeTailLeavesIt", "cons l0 1; cons l0 0; take_tail l0 l1", 2, links},
     {"TailTakesIt", "cons l0 1; cons l0 0; tail l0 l1", 2, links},
     {"DropLongLosesTheRest", "cons l0 1; cons l0 0; drop_long l0", 2, drops,
