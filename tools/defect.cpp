@@ -97,6 +97,10 @@ std::string_view borrow_defect(const Finding& finding) {
   if (has(finding.rule, "a destructor finds its cell borrowed")) {
     return has(finding.actual, "to write: none") ? "drop while borrowed" : "drop after the borrow";
   }
+  if (has(finding.rule, "its parent, and who borrows it")) {
+    if (has(finding.actual, "borrowed for writing")) return "drop while borrowed";
+    if (has(finding.expected, "borrowed for writing")) return "drop after the borrow";
+  }
   const bool refused = has(finding.actual, "in no way") && has(finding.expected, "is read");
   return has(finding.rule, "keep writers out") && refused ? "reader refused" : "";
 }

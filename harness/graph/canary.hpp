@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "harness/graph/adapter.hpp"
+#include "primitives/drop.hpp"
 #include "primitives/rc.hpp"
 #include "primitives/ref_cell.hpp"
 
@@ -110,11 +111,11 @@ struct Canary {
   }
   template <class T>
   static std::optional<Ref<T>> try_borrow(const TreeOf<T>& tree) {
+    if (has("ReaderIsNeverReleased")) mem::forget((*tree).try_borrow());
     return (*tree).try_borrow();
   }
   template <class T>
   static std::optional<RefMut<T>> try_borrow_mut(const TreeOf<T>& tree) {
-    if (has("TryThrows")) return (*tree).borrow_mut();
     return (*tree).try_borrow_mut();
   }
   template <class T>

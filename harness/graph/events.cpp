@@ -41,6 +41,12 @@ std::string describe_links(const Event& event) {
   return text + ", parent: " + node_or("none", event.second) + ")";
 }
 
+std::string_view borrow_rule(Borrowed borrowed) {
+  if (borrowed == Borrowed::no) return "a borrow ends with its guard";
+  return borrowed == Borrowed::for_reading ? "readers keep writers out, and nobody else"
+                                           : "a writer keeps all others out";
+}
+
 /// The law that a trace breaks if it differs from the model's at this observation.
 std::string_view rule_of(const Event& event) {
   switch (kind_of(event)) {
@@ -53,7 +59,7 @@ std::string_view rule_of(const Event& event) {
     case EventKind::dropped:
       return "a value is dropped exactly once, when its last strong handle goes";
     case EventKind::finds:
-      return "a destructor sees its surroundings as they are: a parent that is dead is gone";
+      return "a destructor sees its surroundings as they are: its parent, and who borrows it";
     case EventKind::printed:
       return "a graph prints its values once each, in order, or that they are borrowed";
     case EventKind::counts:
@@ -61,7 +67,7 @@ std::string_view rule_of(const Event& event) {
       return "a handle owns its node, and the counts are the numbers of handles";
     case EventKind::state:
     case EventKind::tail_state:
-      return "a borrow ends with its guard, and until then keeps others out";
+      return borrow_rule(static_cast<Borrowed>(event.value));
     case EventKind::links:
     case EventKind::tail:
       return "a node has the value that it was given, and the links";

@@ -28,6 +28,7 @@ constexpr std::string_view ends = "an op ends as it does in Rust";
 constexpr std::string_view throws = "an op throws what it does in Rust";
 constexpr std::string_view drops = "a value is dropped exactly once, when its last strong handle";
 constexpr std::string_view finds = "a destructor sees its surroundings as they are";
+constexpr std::string_view freed = "a borrow ends with its guard";
 constexpr std::string_view counts = "a handle owns its node, and the counts are the numbers of";
 constexpr std::string_view links = "a node has the value that it was given, and the links";
 constexpr std::string_view prints = "a graph prints its values once each, in order, or that they";
@@ -52,6 +53,7 @@ const Case cases[] = {
      "; node #1 -> node #2 -> node #1 keeps 2 nodes alive, by a Weak that owns"},
     {"ParentIsSetInVain", "new n0 0; set_parent n0 n0", 1, counts},
     {"ParentIgnoresAWriter", "new n0 0; borrow_mut n0 g0; parent n0 n1", 2, throws},
+    {"ReaderIsNeverReleased", "new n0 0", 0, freed},
     {"StrongCountHasTheWeakOnes", "new n0 0; set_parent n0 n0", 1, counts},
     {"WeakCountIsOfAll", "new n0 0", 0, counts},
     {"WriterThrowsTheOtherError", "new n0 0; borrow n0 g0; borrow_mut n0 g1", 2, throws},
