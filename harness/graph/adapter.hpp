@@ -24,14 +24,14 @@ template <class A>
 struct SampleNode {
   typename A::template Parent<SampleNode> parent;
   typename A::template Children<SampleNode> children;
-  friend std::ostream& operator<<(std::ostream& out, const SampleNode&);
+  friend std::ostream& operator<<(std::ostream& out, const SampleNode&) { return out; }
 };
 template <class A>
 struct SampleList {
   using List = typename A::template List<SampleList>;
   SampleList(int, List&& rest) : tail(std::move(rest)) {}
   typename A::template Tail<SampleList> tail;
-  friend std::ostream& operator<<(std::ostream& out, const SampleList&);
+  friend std::ostream& operator<<(std::ostream& out, const SampleList&) { return out; }
 };
 template <class A>
 using TreeOf = typename A::template Tree<SampleNode<A>>;

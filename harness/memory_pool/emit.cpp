@@ -78,7 +78,12 @@ class Emitter : dropcheck::Emitter<Model, describe> {
     out_.paste(emit_parts::misplaced);
     if (uses("allocate")) out_.paste(emit_parts::unchanged);
     if (uses("touch")) out_.paste(emit_parts::touches);
-    if (makes()) object();
+    if (makes()) {
+      object();
+    } else if (mentions(target_.adapter.text, "Node")) {
+      // A pool of one type wants to know it even if nothing is made.
+      out_.line("struct Node {};");
+    }
     if (uses("grow") || uses("shrink")) paste_function("resize");
     for (const std::string_view word : words()) {
       if (word != "make_nested" || !uses("make"))
