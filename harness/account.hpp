@@ -7,8 +7,6 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <span>
-#include <utility>
 #include <vector>
 
 #include "harness/op.hpp"

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <set>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -89,6 +90,12 @@ class Simplifying : public Shrinking {
     }
     return false;
   }
+  static void move_step(Bytes& program, std::size_t from, std::size_t to) {
+    const auto first = program.begin() + static_cast<std::ptrdiff_t>(at(std::min(from, to)));
+    const auto last = program.begin() + static_cast<std::ptrdiff_t>(at(std::max(from, to) + 1));
+    const auto by = static_cast<std::ptrdiff_t>(step_bytes);
+    std::rotate(first, from < to ? first + by : last - by, last);
+  }
   /// Of two steps one waits, but the other might.
   bool accept_exchanged(std::size_t one, std::size_t two) {
     Bytes candidate = program();
@@ -99,10 +106,7 @@ class Simplifying : public Shrinking {
   }
   /// With an operand lowered, too: it may count what stands before the step.
   bool accept_moved(Bytes candidate, std::size_t from, std::size_t to) {
-    const auto first = candidate.begin() + static_cast<std::ptrdiff_t>(at(std::min(from, to)));
-    const auto last = candidate.begin() + static_cast<std::ptrdiff_t>(at(std::max(from, to) + 1));
-    const auto by = static_cast<std::ptrdiff_t>(step_bytes);
-    std::rotate(first, from < to ? first + by : last - by, last);
+    move_step(candidate, from, to);
     if (accept_less(candidate)) return true;
     for (const std::size_t byte : {at(to) + 1, at(to) + 2}) {
       Bytes lowered = candidate;
@@ -261,10 +265,7 @@ class Simplifying : public Shrinking {
     return false;
   }
   bool accept_at_once(Bytes candidate, std::size_t from, std::size_t to) {
-    const auto first = candidate.begin() + static_cast<std::ptrdiff_t>(at(std::min(from, to)));
-    const auto last = candidate.begin() + static_cast<std::ptrdiff_t>(at(std::max(from, to) + 1));
-    const auto by = static_cast<std::ptrdiff_t>(step_bytes);
-    std::rotate(first, from < to ? first + by : last - by, last);
+    move_step(candidate, from, to);
     std::uint8_t* const bytes = candidate.data() + at(to);
     bytes[1 + when_index] = 0;
     const std::array<std::uint8_t, 3> ones{bytes[1], 0, 1}, others{bytes[2], 0, 1};

@@ -137,14 +137,13 @@ std::optional<ObjectStory> guilty_object_of(const Finding& finding) {
   auto guilty = std::ranges::find_if(stories, touched);
   if (guilty == stories.end()) guilty = std::ranges::find_if(stories, &ObjectStory::left);
   if (guilty == stories.end()) {
-    const std::string_view told = defect_of(finding);
-    const bool missing = told == "missing drop" || told == "late drop";
+    const std::string_view defect = defect_of(finding);
+    const bool missing = defect == "missing drop" || defect == "late drop";
     auto object = object_in(missing ? finding.expected : finding.actual);
     if (!object) object = object_in(finding.expected);
     if (!object) return std::nullopt;
     guilty = std::ranges::find(stories, *object, &ObjectStory::object);
     if (guilty == stories.end()) return std::nullopt;
-    const std::string_view defect = defect_of(finding);
     if (!is_about_a_drop(defect) && defect != "leak") guilty->touched.push_back(finding.step);
   }
   return *guilty;
