@@ -42,7 +42,8 @@ class KilledTest(CommandTest):
 
 class WorkersOfCheck(KilledTest):
     def test_check_goes_on_with_another_worker(self):
-        process = self.start("check", GOOD, "--no-corpus", "--programs", "20000")
+        # So many that it takes several times as long as a worker is left alone.
+        process = self.start("check", GOOD, "--no-corpus", "--programs", "200000")
         self.kill_a_worker(process)
         out, err = process.communicate(timeout=PATIENCE)
         self.assertEqual(process.returncode, 0, out + err)
