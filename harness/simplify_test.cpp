@@ -36,22 +36,16 @@ Bytes random_bytes(std::mt19937& random) {
 
 /// A node gets a second handle, whichever op does it.
 bool shares_a_node(const rc::Program& program) {
-  return !clones_of<rc::Model>(program, ~Abilities{0}).empty();
+  return !clones_in(account_of<rc::Model>(program, ~Abilities{0}), &rc::sight_of).empty();
 }
 
 /// A node has three handles at once.
 bool shares_a_node_twice(const rc::Program& program) {
-  rc::Model model(~Abilities{0}, program);
-  for (const rc::Step& step : program.steps) {
-    model.run_step(step);
-    model.observe();
-    for (const Event& event : model.trace().events()) {
-      const auto owned = rc::Model::owned(event);
-      if (owned && owned->handles == 3) return true;
-    }
-    model.trace().forget_step();
-  }
-  return false;
+  const std::vector<Act> acts = account_of<rc::Model>(program, ~Abilities{0});
+  return std::ranges::any_of(acts, [](const Act& act) {
+    return std::ranges::any_of(
+        act.events, [](const Event& event) { return rc::sight_of(event).strong == 3; });
+  });
 }
 
 /// The texts that failing programs become, and how many do.

@@ -123,7 +123,8 @@ std::vector<ObjectStory> objects_of(const Finding& finding) {
     }
   }
   const LanguageInfo& language = *find_language(finding.target.subject);
-  for (const Cloned& cloned : language.clones(finding.program, finding.abilities)) {
+  const std::vector<Act> acts = language.account(finding.program, finding.abilities);
+  for (const Cloned& cloned : clones_in(acts, language.sight)) {
     const auto known = std::ranges::find(stories, cloned.object, &ObjectStory::object);
     // What the model does beyond the finding, the implementation never did.
     if (known != stories.end() && cloned.step <= finding.step) known->cloned.push_back(cloned.step);
