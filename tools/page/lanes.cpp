@@ -161,8 +161,8 @@ class Drawing {
       };
       return key(a.name) < key(b.name);
     };
-    std::ranges::stable_sort(lanes_.handles, before);
-    std::ranges::stable_sort(lanes_.objects, before);
+    std::ranges::sort(lanes_.handles, before);
+    std::ranges::sort(lanes_.objects, before);
   }
 
   const inspect::Trailer& trailer_;

@@ -141,7 +141,7 @@ class Timeline {
   }
 
   Markup rule(double y) const {
-    return html("<line class=\"rule\" x1=\"0\" x2=\"{:.1f}\" y1=\"{1:.1f}\" y2=\"{1:.1f}\"/>\n",
+    return html("<line class=\"rule\" x1=\"0\" x2=\"{0:.1f}\" y1=\"{1:.1f}\" y2=\"{1:.1f}\"/>\n",
                 right_, y);
   }
 
@@ -219,7 +219,7 @@ class Timeline {
     for (const Mark& mark : lane.marks) last = std::max(last, x_of(mark.column));
     if (life.dropped && last > end) {
       all += html(
-          "<line class=\"gone\" x1=\"{:.1f}\" x2=\"{:.1f}\" y1=\"{2:.1f}\" y2=\"{2:.1f}\"/>\n", end,
+          "<line class=\"gone\" x1=\"{0:.1f}\" x2=\"{1:.1f}\" y1=\"{2:.1f}\" y2=\"{2:.1f}\"/>\n", end,
           last, y + 24);
     }
     all += counts(lane, y + 11, end);
@@ -290,7 +290,7 @@ class Timeline {
     if (mark.fate == "made") {
       all += html("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"6\"/>", x, y);
     } else if (mark.fate == "cloned") {
-      all += html("<path d=\"M{0:.1f} {1:.1f}h10M{2:.1f} {3:.1f}v10\"/>", x - 5, y, x, y - 5);
+      all += html("<path d=\"M{:.1f} {:.1f}h10M{:.1f} {:.1f}v10\"/>", x - 5, y, x, y - 5);
     } else if (mark.fate == "dropped") {
       all += html("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"8\"/>", x, y);
       all += html("<path d=\"M{0:.1f} {2:.1f}l8 8M{1:.1f} {2:.1f}l-8 8\"/>", x - 4, x + 4, y - 4);
