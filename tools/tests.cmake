@@ -15,6 +15,14 @@ foreach(test IN LISTS tests)
     ENVIRONMENT DROPCHECK=$<TARGET_FILE:dropcheck> TIMEOUT 280)
 endforeach()
 
+# The pages in a browser: what findings look like does not depend on the build either.
+if(DROPCHECK_THREAD_SANITIZER)
+  add_test(NAME "page in a browser"
+    COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/tests/browser_test.py)
+  set_tests_properties("page in a browser" PROPERTIES SKIP_RETURN_CODE 77
+    ENVIRONMENT DROPCHECK=$<TARGET_FILE:dropcheck> TIMEOUT 280 COST 200)
+endif()
+
 # Without the schema, which ci/setup fetches.
 set_tests_properties("cli sarif" PROPERTIES SKIP_RETURN_CODE 77)
 
