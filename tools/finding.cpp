@@ -13,6 +13,7 @@
 
 #include "harness/judge.hpp"
 #include "harness/language.hpp"
+#include "tools/shell_word.hpp"
 #include "tools/story.hpp"
 #include "tools/targets.hpp"
 
@@ -60,16 +61,6 @@ std::string summary_of(std::string_view log) {
   }
   // Template arguments of a frame run to hundreds of characters; the report has them.
   return summary.substr(0, summary.find('<'));
-}
-
-/// As a shell reads it back: in quotes if it must be.
-std::string shell_word(const std::string& word) {
-  constexpr std::string_view plain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+=:,@%";
-  if (!word.empty() && word.find_first_not_of(plain) == std::string::npos) return word;
-  std::string quoted = "'";
-  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
 }
 
 void fill_from_report(Finding& finding, const WorkerEnd& end) {

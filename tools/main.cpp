@@ -227,6 +227,7 @@ class CommandLine {
     report->add_option("--baseline", report_.baseline,
                        "What --json printed of an earlier run: only what is new counts");
     report->add_option("--sarif", report_.sarif, "Also write SARIF 2.1.0 to this file");
+    report->add_option("--html", report_.html, "Also write a page for people to this file");
     report->add_option("--junit", report_.junit, "Also write JUnit XML to this file");
     report->add_flag("--symbolize,!--no-symbolize", report_.symbolize,
                      "Ask llvm-symbolizer for names that a log lacks, where its modules are here");

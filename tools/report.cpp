@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -26,6 +27,7 @@
 #include "tools/inspect/severity.hpp"
 #include "tools/inspect/view.hpp"
 #include "tools/junit.hpp"
+#include "tools/page/report_page.hpp"
 #include "tools/symbolize.hpp"
 
 namespace dropcheck {
@@ -63,6 +65,7 @@ class Reporting {
       complain("standard output", std::strerror(errno), "make room");
     }
     if (!options_.sarif.empty()) write_sarif();
+    if (!options_.html.empty()) write_page();
     if (!options_.junit.empty() && !write_junit(options_.junit, test_cases())) trouble_ = true;
     if (trouble_) return ExitCode::trouble;
     const bool counts = std::ranges::any_of(
@@ -71,6 +74,16 @@ class Reporting {
   }
 
  private:
+  void write_page() {
+    std::error_code error;
+    const std::string root = fs::current_path(error).string();
+    const std::string page =
+        page::report_page({.parsed = all_, .root = root, .standard_input = spool_.get()});
+    if (!write_file(options_.html, page)) {
+      complain(options_.html, std::strerror(errno), "make room or name another file");
+    }
+  }
+
   void write_sarif() {
     std::error_code error;
     const std::string root = fs::current_path(error).string() + "/";
@@ -113,7 +126,7 @@ class Reporting {
 
   void read(const std::string& path) {
     if (path == "-") {
-      read_stream(stdin, "-");
+      read_standard_input();
       return;
     }
     std::error_code error;
@@ -184,13 +197,26 @@ class Reporting {
     return recognised;
   }
 
-  bool read_stream(std::FILE* file, const std::string& name) {
+  /// The page shows lines of it, so it must be there twice.
+  void read_standard_input() {
+    if (!options_.html.empty() && !spool_) {
+      spool_.reset(std::tmpfile());
+      if (!spool_) complain("-", std::strerror(errno), "its lines are not in the page; make room");
+    }
+    read_stream(stdin, "-", spool_.get());
+  }
+
+  bool read_stream(std::FILE* file, const std::string& name, std::FILE* copy = nullptr) {
     inspect::Parser parser(name);
     std::vector<char> block(std::size_t{1} << 20);
     std::size_t total = 0;
     while (const std::size_t length = std::fread(block.data(), 1, block.size(), file)) {
       parser.feed({block.data(), length});
       total += length;
+      if (copy != nullptr && std::fwrite(block.data(), 1, length, copy) != length) {
+        complain(name, std::strerror(errno), "its lines are not all in the page; make room");
+        copy = nullptr;
+      }
     }
     const bool failed = std::ferror(file) != 0;
     Parsed parsed = parser.finish();
@@ -235,8 +261,13 @@ class Reporting {
     all_.left_out += parsed.left_out;
   }
 
+  struct Close {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+  };
+
   const ReportOptions& options_;
   Parsed all_;
+  std::unique_ptr<std::FILE, Close> spool_;
   bool trouble_ = false;
   bool in_directory_ = false;
 };

@@ -19,6 +19,8 @@ struct ReportOptions {
   std::string junit;
   /// Where to write SARIF; files are named from the current directory.
   std::string sarif;
+  /// Where to write a page for people; see docs/report-page.md.
+  std::string html;
   /// Asks llvm-symbolizer for names that a log lacks; tools/symbolize.hpp says when.
   bool symbolize = true;
   bool json = false;

@@ -154,6 +154,7 @@ void LineReader::tell(std::string_view bytes, bool unended) {
   if (number_ == 1 && bytes.starts_with("\xef\xbb\xbf")) bytes.remove_prefix(3);
   // UTF-16, as PowerShell writes logs: without the NULs it is ASCII.
   if (number_ == 1 && bytes.starts_with("\xff\xfe")) bytes.remove_prefix(2);
+  line.whole = bytes;
   line.text = trimmed(without_prefix(trimmed(bytes)));
   sink_(line);
   held_.clear();

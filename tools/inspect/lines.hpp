@@ -15,9 +15,10 @@ namespace dropcheck::inspect {
 
 struct Line {
   LineNumber number = 0;
-  std::string_view text;  // without blanks at its ends; valid during the call
-  bool cut = false;       // it was longer than limits::line_bytes, the rest is gone
-  bool unended = false;   // the last one, without a newline
+  std::string_view text;   // without blanks at its ends; valid during the call
+  std::string_view whole;  // with them, and with what runners put before it; valid as long
+  bool cut = false;        // it was longer than limits::line_bytes, the rest is gone
+  bool unended = false;    // the last one, without a newline
 };
 
 class LineReader {
