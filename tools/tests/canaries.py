@@ -16,7 +16,13 @@ import subprocess
 import command
 from command import COMMAND, REPOSITORY
 
-Case = collections.namedtuple("Case", "target defect program")
+# `words` go to the command.
+Case = collections.namedtuple("Case", "target defect program words", defaults=[()])
+
+# What kills a worker, or would never end: see peers/rc/misbehaving.hpp.
+MISBEHAVING = (Case(command.MISBEHAVING, "segv", "new r0 2"),
+               Case(command.MISBEHAVING, "abort", "new r0 4"),
+               Case(command.MISBEHAVING, "loop", "new r0 6", ("--timeout", "1")))
 
 ROW = re.compile(r'\{"(\w+)",\s*((?:"[^"]*"\s*)+),\s*\d+,[^}]*\}')
 
@@ -34,11 +40,12 @@ def cases():
 def finding_of(case, folder):
     """The path of its log, and what its .json says; nothing where only a sanitizer sees it."""
     subject = case.target.split("/")[0]
-    place = os.path.join(folder, f"{subject}-{case.defect}")
+    place = os.path.join(folder, f"{case.target.replace('/', '-')}-{case.defect}")
     with open(place + ".prog", "w", encoding="utf-8") as stream:
         stream.write(f"dropcheck {subject} 1\n" + case.program.replace("; ", "\n") + "\n")
     done = subprocess.run(
-        [COMMAND, "triage", case.target, place + ".prog", "--json", "--artifacts", place],
+        [COMMAND, "triage", case.target, place + ".prog", "--json", "--artifacts", place,
+         *case.words],
         cwd=folder, env=command.environment({"DROPCHECK_CANARY": case.defect}), check=False,
         timeout=command.PATIENCE, capture_output=True, text=True)
     if done.returncode not in (0, 1):
@@ -50,6 +57,8 @@ def finding_of(case, folder):
 
 
 def findings(folder, wanted):
-    """Of each wanted case that is seen in this build."""
+    """Of each wanted case that is seen in this build; those that differ."""
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        return [found for found in pool.map(lambda case: finding_of(case, folder), wanted) if found]
+        found = filter(None, pool.map(lambda case: finding_of(case, folder), wanted))
+        return list({(told["target"], told["rule"], told["program"]): (log, told)
+                     for log, told in found}.values())

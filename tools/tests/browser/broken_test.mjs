@@ -31,12 +31,11 @@ const within = (name, change) => (html) => {
 const styled = (rule) => within('style', (css) => `${css}\n${rule}\n`);
 const scripted = (old, fresh) => within('script', put(old, fresh));
 
+/** Breaks the line of the log that the first link of the page names. */
+const linked = (change) => (html) => change(html.match(/href="#(f1-L\d+)"/)[1])(html);
+
 const nothing = () => [];
-const allMarks = async (page) => {
-  const wrong = [];
-  for (const finding of pages.kinds.findings) wrong.push(...await marks(page, finding));
-  return wrong;
-};
+const allMarks = (page) => marks(page, pages.kinds.findings);
 const byMouse = (check) => (page) => check(page, 'mouse');
 const byKeyboard = (check) => (page) => check(page, 'keyboard');
 const narrow = { viewport: { width: 320, height: 800 } };
@@ -73,10 +72,10 @@ const broken = [
     /\.program table is not seen/, { javaScriptEnabled: false }],
   ['stacks that are not seen', 'stacks', styled('.stack > * { display: none } .stack '
     + '{ padding: 0 !important; border: 0 !important }'), isTold, /\.stack is not seen/],
-  ['a line of the log without its id', 'stacks', put(/id="f1-L\d+"/, 'id="lost"'), linksLead,
-    /which is not there/],
-  ['a line of the log that says something else', 'stacks', put(/(?<=id="f1-L\d+">)[^<]/, '!'),
-    linksLead, /line \d+ of .* is /],
+  ['a line of the log without its id', 'stacks', linked((id) => put(`id="${id}"`, 'id="lost"')),
+    linksLead, /which is not there/],
+  ['a line of the log that says something else', 'stacks', linked((id) =>
+    put(`id="${id}">`, `id="${id}">!`)), linksLead, /line \d+ of .* is /],
   ['a log that stays folded', 'stacks', styled('ol.log { display: none }'),
     byMouse(linksShow), /not in view/],
   ['a log that stays folded', 'stacks', styled('ol.log { display: none }'),

@@ -27,58 +27,59 @@ export function strangers(page) {
   });
 }
 
-/** The part of the page that tells of one finding, by the path of its log. */
-async function articleOf(page, log) {
-  const article = page.locator('article', {
-    has: page.locator('.verdict dd code', { hasText: log }),
-  });
-  const found = await article.count();
-  if (found !== 1) throw new Error(`${found} articles tell of ${log}`);
-  return article;
-}
-
-const plain = (text) => text.replaceAll('`', '').replace(/\s+/g, ' ').trim();
-
-/** The ops that made, dropped, touched and broke are marked in the program, as `told` says. */
-export async function marks(page, { log, told }) {
-  const wrong = [];
-  const article = await articleOf(page, log);
-  const story = told.story || `op ${told.op.index} ${told.op.text} breaks the rule: ${told.rule}`;
-  const said = await article.locator('.story').textContent();
-  if (plain(said) !== plain(story)) wrong.push(`it says ${said}, not ${story}`);
-  const broken = await article.locator('.program tr.broken').all();
-  if (broken.length !== 1) wrong.push(`${broken.length} ops are marked as failing`);
-  const id = await article.getAttribute('id');
-  const expected = { broken: told.op, made: told.made, dropped: told.dropped,
-    touched: told.touched };
-  for (const [fate, op] of Object.entries(expected)) {
-    const rows = article.locator(`.program tr:has(.fate.${fate})`);
-    const ids = await rows.evaluateAll((all) => all.map((row) => row.id));
-    if (op && !ids.includes(`${id}-op${op.index}`)) {
-      wrong.push(`op ${op.index} is not marked as ${fate}, but ${ids.join(', ') || 'none'}`);
+/** The ops that made, dropped, touched and broke are marked in the program, as the findings say. */
+export function marks(page, findings) {
+  return page.evaluate((all) => {
+    const wrong = [];
+    const plain = (text) => text.replaceAll('`', '').replace(/\s+/g, ' ').trim();
+    const articles = new Map([...document.querySelectorAll('article')].flatMap((article) =>
+      [...article.querySelectorAll('.verdict dd:last-of-type code')].map((log) =>
+        [log.textContent.replace(/:\d+$/, ''), article])));
+    for (const { log, told } of all) {
+      const article = articles.get(log);
+      const complain = (what) => wrong.push(`${log}: ${what}`);
+      if (!article) {
+        complain('no article tells of it');
+        continue;
+      }
+      const said = plain(article.querySelector('.story').textContent);
+      const story = plain(told.story
+        || `op ${told.op.index} ${told.op.text} breaks the rule: ${told.rule}`);
+      if (said !== story) complain(`it says ${said}, not ${story}`);
+      const ops = { broken: told.op, made: told.made, dropped: told.dropped, touched: told.touched };
+      for (const [fate, op] of Object.entries(ops)) {
+        const marked = [...article.querySelectorAll(`.program tr:has(.fate.${fate})`)]
+          .map((row) => row.id.replace(/.*-op/, '')).join();
+        if (op && !marked.split(',').includes(`${op.index}`)) {
+          complain(`op ${op.index} is not marked as ${fate}, but ${marked || 'none'}`);
+        }
+        if (!op && marked) complain(`op ${marked} is marked as ${fate}`);
+      }
+      const broken = article.querySelectorAll('.program tr.broken').length;
+      if (broken !== 1) complain(`${broken} ops are marked as failing`);
     }
-    if (!op && ids.length) wrong.push(`${ids.join(', ')}: marked as ${fate}`);
-  }
-  return wrong.map((line) => `${log}: ${line}`);
+    return wrong;
+  }, findings);
 }
 
 /** What explains a finding is there and seen. */
-export async function isTold(page) {
-  const wrong = [];
-  for (const article of await page.locator('article').all()) {
-    const id = await article.getAttribute('id');
-    await article.scrollIntoViewIfNeeded();
-    for (const part of ['.story', '.verdict', '.program table', '.stacks .stack']) {
-      for (const element of await article.locator(part).all()) {
-        const box = await element.boundingBox();
-        const seen = await element.isVisible();
-        if (!seen || box.width < 20 || box.height < 10) wrong.push(`${id}: ${part} is not seen`);
+export function isTold(page) {
+  return page.evaluate(() => {
+    const wrong = [];
+    for (const article of document.querySelectorAll('article')) {
+      article.scrollIntoView();
+      for (const part of ['.story', '.verdict', '.program table', '.stacks .stack']) {
+        for (const element of article.querySelectorAll(part)) {
+          const { width, height } = element.getBoundingClientRect();
+          const seen = element.checkVisibility() && width > 20 && height > 10;
+          if (!seen) wrong.push(`${article.id}: ${part} is not seen`);
+        }
       }
+      const explained = article.querySelector('.program table, .stacks .stack');
+      if (!explained) wrong.push(`${article.id}: neither a program nor a stack`);
     }
-    const parts = await article.locator('.program table, .stacks .stack').count();
-    if (parts === 0) wrong.push(`${id}: neither a program nor a stack`);
-  }
-  return wrong;
+    return wrong;
+  });
 }
 
 /** Every link within the page has its target; one into the log has the line that it names. */

@@ -27,53 +27,52 @@ async function clean(name, check, options) {
   assert.deepEqual([...wrong, ...done], [], name);
 }
 
-for (const name of names) {
-  test(`${name}: nothing leaves it, nothing strange is in it, its policy admits its script`, () =>
-    clean(name, async (page) => {
-      const scripted = await page.locator('#filters').evaluateAll((all) =>
-        all.length === 0 || all[0].checkVisibility() || document.querySelectorAll(
-          'table.list tbody tr').length < 2);
-      return [...await strangers(page), ...scripted ? [] : ['its script did not run']];
-    }));
+/** Whether the policy lets the script run: it shows the filters of a list. */
+async function runs(page) {
+  const rows = await page.locator('table.list tbody tr').count();
+  return rows < 2 || await page.locator('#filters').isVisible() ? [] : ['its script did not run'];
 }
+
+for (const name of names) {
+  test(`${name}: all is told, links lead to what they name, nothing leaves and nothing is strange`,
+    () => clean(name, async (page) => [...await runs(page), ...await isTold(page),
+      ...await linksLead(page), ...await strangers(page)]));
+}
+
+test('without a script all is told', async () => {
+  for (const name of ['kinds', 'stacks']) await clean(name, isTold, { javaScriptEnabled: false });
+});
 
 test('every finding says what its rule was broken by, and marks the ops', () =>
-  clean('all', async (page) => {
-    const wrong = [];
-    for (const finding of pages.all.findings) wrong.push(...await marks(page, finding));
-    return wrong;
-  }));
-
-for (const name of ['kinds', 'stacks']) {
-  test(`${name}: all is told without a script`, () =>
-    clean(name, isTold, { javaScriptEnabled: false }));
-  test(`${name}: all is told with one`, () => clean(name, isTold));
-  test(`${name}: links lead to what they name`, () => clean(name, linksLead));
-  for (const by of ['mouse', 'keyboard']) {
-    test(`${name}, ${by}: the list leads to what it names`, () =>
-      clean(name, (page) => listLeads(page, by)));
-    test(`${name}, ${by}: filters leave what they name`, () =>
-      clean(name, (page) => filtersSort(page, by)));
-  }
-}
+  clean('all', (page) => marks(page, pages.all.findings)));
 
 for (const by of ['mouse', 'keyboard']) {
-  test(`${by}: links into the log show the line`, () =>
-    clean('stacks', (page) => linksShow(page, by)));
-  test(`${by}: buttons copy what stands beside them`, () =>
-    clean('kinds', (page) => copies(page, by)));
+  test(`${by}: the list leads to what it names`, () => clean('kinds', (page) =>
+    listLeads(page, by)));
+  test(`${by}: filters leave what they name`, () => clean('stacks', (page) =>
+    filtersSort(page, by)));
+  test(`${by}: links into the log show the line`, () => clean('stacks', (page) =>
+    linksShow(page, by)));
+  test(`${by}: buttons copy what stands beside them`, () => clean('kinds', (page) =>
+    copies(page, by)));
 }
 
 test('Tab reaches every control', () => clean('one', tabReaches));
 
 for (const name of ['kinds', 'stacks', 'one', 'none', 'hostile']) {
-  for (const colorScheme of ['light', 'dark']) {
-    for (const width of [1000, 320]) {
-      test(`${name}, ${colorScheme}, ${width}: anyone can use it`, () =>
-        clean(name, async (page) => [...await violations(page), ...await tooWide(page)],
-          { colorScheme, viewport: { width, height: 800 } }));
-    }
-  }
+  test(`${name}: anyone can use it, in the light, in the dark, at 320 pixels`, () =>
+    clean(name, async (page) => {
+      const wrong = [];
+      for (const width of [1000, 320]) {
+        await page.setViewportSize({ width, height: 800 });
+        for (const colorScheme of ['light', 'dark']) {
+          await page.emulateMedia({ colorScheme });
+          const found = [...await violations(page), ...await tooWide(page)];
+          wrong.push(...found.map((line) => `${colorScheme}, ${width}: ${line}`));
+        }
+      }
+      return wrong;
+    }));
 }
 
 test('pages are small', (context) => {
@@ -85,12 +84,10 @@ test('pages are small', (context) => {
 });
 
 test('many findings open', async (context) => {
-  assert.ok(pages.all.findings.length >= 200, `${pages.all.findings.length} findings`);
   const begin = performance.now();
   await clean('all', async (page) => {
-    context.diagnostic(`${pages.all.findings.length} findings open in ${
-      Math.round(performance.now() - begin)} ms`);
     const listed = await page.locator('table.list tbody tr').count();
-    return listed === pages.all.findings.length ? [] : [`${listed} findings are listed`];
+    context.diagnostic(`${listed} findings open in ${Math.round(performance.now() - begin)} ms`);
+    return listed >= 200 ? [] : [`only ${listed} findings are listed`];
   });
 });
