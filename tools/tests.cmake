@@ -2,7 +2,7 @@
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 set(tests
   bench check command_line corpus emit findings full_disk fuzz golden interrupt jobs killed limits
-  list mangled replay report sarif shrink symbolize traces
+  list mangled page replay report sarif shrink symbolize traces
   triage)
 if(DROPCHECK_THREAD_SANITIZER)
   # What other tools print does not depend on how this one is built.
