@@ -2,7 +2,7 @@
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 set(tests
   bench check command_line corpus emit findings full_disk fuzz golden interrupt jobs killed limits
-  list mangled replay report sarif shrink symbolize traces
+  list mangled page replay report sarif shrink symbolize traces
   triage)
 if(DROPCHECK_THREAD_SANITIZER)
   # What other tools print does not depend on how this one is built.
@@ -14,6 +14,14 @@ foreach(test IN LISTS tests)
   set_tests_properties("cli ${test}" PROPERTIES
     ENVIRONMENT DROPCHECK=$<TARGET_FILE:dropcheck> TIMEOUT 280)
 endforeach()
+
+# The pages in a browser: what findings look like does not depend on the build either.
+if(DROPCHECK_THREAD_SANITIZER)
+  add_test(NAME "page in a browser"
+    COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/tests/browser_test.py)
+  set_tests_properties("page in a browser" PROPERTIES SKIP_RETURN_CODE 77
+    ENVIRONMENT DROPCHECK=$<TARGET_FILE:dropcheck> TIMEOUT 600 COST 300)
+endif()
 
 # Without the schema, which ci/setup fetches.
 set_tests_properties("cli sarif" PROPERTIES SKIP_RETURN_CODE 77)

@@ -15,13 +15,14 @@
 #include <tuple>
 #include <utility>
 
+#include "harness/canary.hpp"
 #include "harness/drop/adapter.hpp"
 #include "harness/faults.hpp"
 
 namespace dropcheck::drop::canary {
 
 /// What is wrong with the canary now. A variable, so that one instantiation of run() is enough.
-inline std::string_view defect;
+inline std::string_view defect = canary_of_environment();
 inline bool defect_is(std::string_view wanted) { return defect == wanted; }
 
 /// Compilers must not know what lies there, nor see that it is dropped wrongly.

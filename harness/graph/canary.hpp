@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "harness/canary.hpp"
 #include "harness/graph/adapter.hpp"
 #include "primitives/drop.hpp"
 #include "primitives/rc.hpp"
@@ -22,7 +23,7 @@
 namespace dropcheck::graph::canary {
 
 /// What is wrong with it now. A variable, so that one instantiation of run() is enough.
-inline std::string_view defect;
+inline std::string_view defect = canary_of_environment();
 inline bool has(std::string_view wanted) { return defect == wanted; }
 
 /// Whoever has it does not give it back.

@@ -16,13 +16,14 @@
 #include <utility>
 #include <variant>
 
+#include "harness/canary.hpp"
 #include "harness/faults.hpp"
 #include "harness/ref_cell/adapter.hpp"
 
 namespace dropcheck::ref_cell::canary {
 
 /// What is wrong now. A variable, so that one instantiation of run() is enough.
-inline std::string_view defect;
+inline std::string_view defect = canary_of_environment();
 inline bool has(std::string_view wanted) { return defect == wanted; }
 
 struct BorrowError {};

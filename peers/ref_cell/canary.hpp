@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The canary, with the defect that DROPCHECK_CANARY names: for tests of what findings look like.
+#pragma once
+
+#include "harness/ref_cell/canary.hpp"
+
+namespace dropcheck::ref_cell {
+
+using canary::Canary;
+
+}  // namespace dropcheck::ref_cell

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What must hold of a page of findings. Each check gives what is wrong, a line each.
+import { readFileSync } from 'node:fs';
+
+/** Elements and attributes that run or load something; of ours there is one script and one style. */
+export function strangers(page) {
+  return page.evaluate(() => {
+    const wrong = [];
+    const loads = 'img, iframe, object, embed, link, base, audio, video, source, track, image, use, '
+      + 'foreignObject, template, math, portal, frame, applet, [src], [srcdoc], [data-hostile]';
+    for (const element of document.querySelectorAll(loads)) {
+      wrong.push(`a stranger: ${element.outerHTML.slice(0, 120)}`);
+    }
+    for (const [name, most] of [['script', 1], ['style', 1]]) {
+      const found = document.querySelectorAll(name).length;
+      if (found > most) wrong.push(`${found} elements ${name}`);
+    }
+    for (const element of document.querySelectorAll('*')) {
+      for (const { name, value } of element.attributes) {
+        if (name.startsWith('on')) wrong.push(`it would run: ${name}=${value}`);
+        if (name.endsWith('href') && !value.startsWith('#')) wrong.push(`it leads away: ${value}`);
+      }
+    }
+    if (window.hostile) wrong.push('what a log says was run');
+    return wrong;
+  });
+}
+
+/** The ops that made, dropped, touched and broke are marked in the program, as the findings say. */
+export function marks(page, findings) {
+  return page.evaluate((all) => {
+    const wrong = [];
+    const plain = (text) => text.replaceAll('`', '').replace(/\s+/g, ' ').trim();
+    const articles = new Map([...document.querySelectorAll('article')].flatMap((article) =>
+      [...article.querySelectorAll('.verdict dd:last-of-type code')].map((log) =>
+        [log.textContent.replace(/:\d+$/, ''), article])));
+    for (const { log, told } of all) {
+      const article = articles.get(log);
+      const complain = (what) => wrong.push(`${log}: ${what}`);
+      if (!article) {
+        complain('no article tells of it');
+        continue;
+      }
+      const said = plain(article.querySelector('.story').textContent);
+      const story = plain(told.story
+        || `op ${told.op.index} ${told.op.text} breaks the rule: ${told.rule}`);
+      if (said !== story) complain(`it says ${said}, not ${story}`);
+      const ops = { broken: told.op, made: told.made, dropped: told.dropped, touched: told.touched };
+      for (const [fate, op] of Object.entries(ops)) {
+        const marked = [...article.querySelectorAll(`.program tr:has(.fate.${fate})`)]
+          .map((row) => row.id.replace(/.*-op/, '')).join();
+        if (op && !marked.split(',').includes(`${op.index}`)) {
+          complain(`op ${op.index} is not marked as ${fate}, but ${marked || 'none'}`);
+        }
+        if (!op && marked) complain(`op ${marked} is marked as ${fate}`);
+      }
+      const broken = article.querySelectorAll('.program tr.broken').length;
+      if (broken !== 1) complain(`${broken} ops are marked as failing`);
+    }
+    return wrong;
+  }, findings);
+}
+
+/** What explains a finding is there and seen. */
+export function isTold(page) {
+  return page.evaluate(() => {
+    const wrong = [];
+    for (const article of document.querySelectorAll('article')) {
+      article.scrollIntoView();
+      for (const part of ['.story', '.verdict', '.program table', '.stacks .stack']) {
+        for (const element of article.querySelectorAll(part)) {
+          const { width, height } = element.getBoundingClientRect();
+          const seen = element.checkVisibility() && width > 20 && height > 10;
+          if (!seen) wrong.push(`${article.id}: ${part} is not seen`);
+        }
+      }
+      const explained = article.querySelector('.program table, .stacks .stack');
+      if (!explained) wrong.push(`${article.id}: neither a program nor a stack`);
+    }
+    return wrong;
+  });
+}
+
+/** Every link within the page has its target; one into the log has the line that it names. */
+export async function linksLead(page) {
+  const links = await page.locator('a').evaluateAll((all) => all.map((link) => {
+    const id = link.getAttribute('href').slice(1);
+    return { id, text: link.textContent, target: document.getElementById(id)?.textContent };
+  }));
+  const logs = await page.locator('article').evaluateAll((all) => Object.fromEntries(
+    all.map((article) => [article.id, article.querySelector('.verdict dd:last-of-type code')
+      .textContent.replace(/:\d+$/, '')])));
+  const lines = {};
+  const wrong = [];
+  for (const { id, text, target } of links) {
+    const [, article, number] = id.match(/^(f\d+)-L(\d+)$/) ?? [];
+    if (target === undefined) {
+      wrong.push(`${text} leads to ${id}, which is not there`);
+    } else if (number) {
+      const log = logs[article];
+      lines[log] ??= readFileSync(log, 'utf8').split('\n');
+      const said = lines[log][number - 1].replaceAll('\u001b', '\ufffd');
+      if (text !== `line ${number}`) wrong.push(`${text} leads to line ${number}`);
+      if (said !== target) wrong.push(`${id} is ${target}, line ${number} of ${log} is ${said}`);
+    }
+  }
+  return wrong;
+}

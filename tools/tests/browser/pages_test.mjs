@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// node pages_test.mjs FOLDER: the pages of the folder, as its pages.json tells, in a browser.
+import assert from 'node:assert/strict';
+import { readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+
+import { launch, tooWide, violations, visit } from './browser.mjs';
+import { isTold, linksLead, marks, strangers } from './checks.mjs';
+import { copies, filtersSort, linksShow, listLeads, tabReaches } from './controls.mjs';
+
+const folder = process.argv[2];
+const pages = JSON.parse(readFileSync(path.join(folder, 'pages.json'), 'utf8'));
+const file = (name) => path.join(folder, `${name}.html`);
+const names = Object.keys(pages);
+
+let browser;
+before(async () => { browser = await launch(); });
+after(() => browser.close());
+
+/** Visits a page, whose check and whose own doings must have nothing to say. */
+async function clean(name, check, options) {
+  const wrong = [];
+  const done = await visit(browser, file(name), async (page) => wrong.push(...await check(page)),
+    options);
+  assert.deepEqual([...wrong, ...done], [], name);
+}
+
+/** Whether the policy lets the script run: it shows the filters of a list. */
+async function runs(page) {
+  const rows = await page.locator('table.list tbody tr').count();
+  return rows < 2 || await page.locator('#filters').isVisible() ? [] : ['its script did not run'];
+}
+
+for (const name of names) {
+  test(`${name}: all is told, links lead to what they name, nothing leaves and nothing is strange`,
+    () => clean(name, async (page) => [...await runs(page), ...await isTold(page),
+      ...await linksLead(page), ...await strangers(page)]));
+}
+
+test('without a script all is told', async () => {
+  for (const name of ['kinds', 'stacks']) await clean(name, isTold, { javaScriptEnabled: false });
+});
+
+test('every finding says what its rule was broken by, and marks the ops', () =>
+  clean('all', (page) => marks(page, pages.all.findings)));
+
+for (const by of ['mouse', 'keyboard']) {
+  test(`${by}: the list leads to what it names`, () => clean('kinds', (page) =>
+    listLeads(page, by)));
+  test(`${by}: filters leave what they name`, () => clean('stacks', (page) =>
+    filtersSort(page, by)));
+  test(`${by}: links into the log show the line`, () => clean('stacks', (page) =>
+    linksShow(page, by)));
+  test(`${by}: buttons copy what stands beside them`, () => clean('kinds', (page) =>
+    copies(page, by)));
+}
+
+test('Tab reaches every control', () => clean('one', tabReaches));
+
+for (const name of ['kinds', 'stacks', 'one', 'none', 'hostile']) {
+  test(`${name}: anyone can use it, in the light, in the dark, at 320 pixels`, () =>
+    clean(name, async (page) => {
+      const wrong = [];
+      for (const width of [1000, 320]) {
+        await page.setViewportSize({ width, height: 800 });
+        for (const colorScheme of ['light', 'dark']) {
+          await page.emulateMedia({ colorScheme });
+          const found = [...await violations(page), ...await tooWide(page)];
+          wrong.push(...found.map((line) => `${colorScheme}, ${width}: ${line}`));
+        }
+      }
+      return wrong;
+    }));
+}
+
+test('pages are small', (context) => {
+  for (const name of names) {
+    const { size } = statSync(file(name));
+    context.diagnostic(`${name}: ${size} bytes`);
+    assert.ok(size < (name === 'one' ? 500_000 : 5_000_000), `${name}: ${size} bytes`);
+  }
+});
+
+test('many findings open', async (context) => {
+  const begin = performance.now();
+  await clean('all', async (page) => {
+    const listed = await page.locator('table.list tbody tr').count();
+    context.diagnostic(`${listed} findings open in ${Math.round(performance.now() - begin)} ms`);
+    return listed >= 200 ? [] : [`only ${listed} findings are listed`];
+  });
+});
