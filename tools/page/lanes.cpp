@@ -143,12 +143,28 @@ class Drawing {
     };
     if (history.made) mark(*history.made, "made");
     for (const std::uint64_t step : history.cloned) mark(step, "cloned");
-    if (history.dropped) mark(*history.dropped, "dropped");
+    if (history.dropped) {
+      mark(*history.dropped, "dropped");
+      if (!marks.empty()) marks.back().order = order_of(history);
+    }
     for (const std::uint64_t step : history.touched) mark(step, "touched");
     if (history.left) mark(trailer_.step, "left");
-    if (trailer_.object == history.object && history.touched.empty() && trailer_.touched) {
-      mark(trailer_.touched->index, "touched");
+    if (trailer_.object != history.object) return;
+    if (history.touched.empty() && trailer_.touched) mark(trailer_.touched->index, "touched");
+    const auto here = [&](const Mark& made) {
+      return made.column == trailer_.step && (made.fate == "touched" || made.fate == "left");
+    };
+    if (std::ranges::none_of(marks, here)) mark(trailer_.step, "broken");
+  }
+
+  std::size_t order_of(const inspect::ObjectHistory& history) const {
+    std::size_t all = 0, order = 0;
+    for (const inspect::Event& event : trailer_.history) {
+      if (event.fate != "dropped" || event.step != *history.dropped) continue;
+      ++all;
+      if (history.object.ends_with("#" + std::to_string(event.object))) order = all;
     }
+    return all > 1 ? order : 0;
   }
 
   void sort() {

@@ -23,10 +23,12 @@ struct Span {
   std::string borrowed;  // for reading, for writing
 };
 
-/// What an op did to an object: made, cloned, dropped, touched or left.
+/// What an op did to an object: made, cloned, dropped, touched, left or broken: the rule, on it.
 struct Mark {
   std::size_t column = 0;
   std::string fate;
+  /// Of several objects that are dropped by one op: the how manieth it is, from 1; else 0.
+  std::size_t order = 0;
 };
 
 /// From here on an object has so many handles.

@@ -47,7 +47,7 @@ class Timeline {
     }
     double x = gutter_;
     for (const Column& column : lanes.columns) {
-      const std::size_t text = std::max(column.word.size(), column.operands.size());
+      const std::size_t text = std::max(words_of(column).size(), column.operands.size());
       const double width = std::max(narrowest, 18 + letter * static_cast<double>(text));
       lefts_.push_back(x);
       middles_.push_back(x + width / 2);
@@ -113,6 +113,10 @@ class Timeline {
     return op.word == "end" ? "the end of the program" : "op " + std::to_string(op.step);
   }
 
+  static std::string words_of(const Column& op) {
+    return op.word == "end" ? "the program" : op.word;
+  }
+
   Markup column(std::size_t i) const {
     const Column& op = lanes_.columns[i];
     const double x = lefts_[i], middle = middles_[i];
@@ -129,8 +133,7 @@ class Timeline {
         "<text class=\"op\" x=\"{0:.1f}\" y=\"15\">{1}</text>"
         "<text class=\"word\" x=\"{0:.1f}\" y=\"32\">{2}</text>"
         "<text class=\"word\" x=\"{0:.1f}\" y=\"48\">{3}</text>\n",
-        middle, end ? "end of" : "op " + std::to_string(op.step), end ? "the program" : op.word,
-        op.operands);
+        middle, end ? "end of" : "op " + std::to_string(op.step), words_of(op), op.operands);
     return all;
   }
 
@@ -294,8 +297,13 @@ class Timeline {
     } else if (mark.fate == "dropped") {
       all += html("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"8\"/>", x, y);
       all += html("<path d=\"M{0:.1f} {2:.1f}l8 8M{1:.1f} {2:.1f}l-8 8\"/>", x - 4, x + 4, y - 4);
-    } else if (mark.fate == "touched") {
-      all += lightning({x, y});
+      if (mark.order != 0) {
+        all += html("<text x=\"{:.1f}\" y=\"{:.1f}\">{}.</text>", x + 11, y + 5, mark.order);
+      }
+    } else if (mark.fate == "touched" || mark.fate == "broken") {
+      // Beside what else happened there.
+      const bool alone = std::ranges::count(lane.marks, mark.column, &Mark::column) == 1;
+      all += lightning({alone ? x : x + 32, y});
     } else {
       all += html("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"12\" height=\"12\"/>", x - 6, y - 6);
     }
@@ -305,6 +313,7 @@ class Timeline {
     if (fate == "made") return "makes";
     if (fate == "cloned") return "shares";
     if (fate == "dropped") return "drops";
+    if (fate == "broken") return "breaks the rule on";
     return fate == "touched" ? "touches" : "leaves";
   }
 
