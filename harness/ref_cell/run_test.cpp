@@ -14,6 +14,7 @@
 #include <string_view>
 #include <variant>
 
+#include "harness/language.hpp"
 #include "harness/ref_cell/canary.hpp"
 #include "harness/ref_cell/codec.hpp"
 #include "harness/ref_cell/situations.hpp"
@@ -131,6 +132,10 @@ TEST(RefCellRun, RandomProgramsPassOnTheSoundCanaryAndReachEverySituation) {
     const Verdict verdict = run_with("", program);
     ASSERT_EQ(said(verdict), "nothing") << print(program);
     ASSERT_EQ(Ledger::live(), 0u) << print(program);
+    ASSERT_EQ(
+        verdict.trace_hash,
+        trace_hash_of(find_language("ref_cell")->account(encode(program), abilities_of<Canary>())))
+        << "the model alone shows the same: " << print(program);
     reached |= verdict.situations;
   }
   for (const SituationInfo& info : situations) EXPECT_NE(reached & info.bit, 0u) << info.words;
