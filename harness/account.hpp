@@ -1,57 +1,96 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What the model says of a program: what any correct implementation does with its objects.
+// What the model says of a program: what any correct implementation shows, act by act.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
-#include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "harness/op.hpp"
 #include "harness/program.hpp"
+#include "harness/text.hpp"
 #include "harness/trace.hpp"
 
 namespace dropcheck {
 
-/// An object and a step: it got another handle there.
-struct Cloned {
-  std::uint32_t object;
-  std::size_t step;
+/// An object, by serial number, has a handle of another one.
+struct Lead {
+  std::uint32_t from = 0, to = 0;
+  bool strong = true;
+
+  bool operator==(const Lead&) const = default;
 };
 
-/// How many strong handles own a node, as an observation tells.
-struct Owned {
-  std::uint32_t node;
-  std::uint64_t handles;
+/// What is compared as one: a step, or a part of how the program ends.
+struct Act {
+  /// The number of steps for the end of the program.
+  std::size_t step = 0;
+  /// The op that the end runs of its own, as text; else empty.
+  std::string own_op = {};
+  std::vector<Event> events = {};
+  /// Between objects that are alive behind it.
+  std::vector<Lead> leads = {};
 };
 
-/// All of them, in order. A model whose nodes can have several handles tells their number in its
-/// `owned(event)`.
+/// A model alone where LockStep has an implementation beside it, for the functions that run both:
+/// nothing is ever broken, and each act is written down.
 template <class Model, class Program>
-std::vector<Cloned> clones_of(const Program& program, Abilities abilities) {
-  std::vector<Cloned> clones;
-  if constexpr (requires(const Event& event) { Model::owned(event); }) {
-    Model model(abilities, program);
-    std::map<std::uint32_t, std::uint64_t> handles;
-    for (std::size_t step = 0; step < program.steps.size(); ++step) {
-      model.run_step(program.steps[step]);
-      model.observe();
-      std::map<std::uint32_t, std::uint64_t> now;
-      for (const Event& event : model.trace().events()) {
-        if (const std::optional<Owned> owned = Model::owned(event)) {
-          now[owned->node] = owned->handles;
-        }
-      }
-      for (const auto& [node, count] : now) {
-        if (handles.contains(node) && count > handles[node]) clones.push_back({node, step});
-      }
-      for (const auto& [node, count] : now) handles[node] = count;
-      model.trace().forget_step();
-    }
+class ModelAlone {
+ public:
+  ModelAlone(const Program& program, Abilities abilities)
+      : program_(program), model_(abilities, program) {}
+
+  Model& model() { return model_; }
+
+  template <class Act>
+  bool in_both(Act&& act) {
+    act(model_);
+    close({});
+    return true;
   }
-  return clones;
+  bool run_steps() {
+    for (const auto& step : program_.steps) {
+      model_.run_step(step);
+      model_.observe();
+      close({});
+      ++step_;
+    }
+    return true;
+  }
+  bool run_own(const typename Model::Op& op) {
+    model_.run_own(op);
+    model_.observe();
+    close(print_step(typename Model::Step{op, std::nullopt}));
+    return true;
+  }
+
+  std::vector<Act> acts() { return std::move(acts_); }
+
+ private:
+  void close(std::string own_op) {
+    const auto& events = model_.trace().events();
+    Act& act = acts_.emplace_back(
+        Act{step_, std::move(own_op), {events.begin(), events.end()}});
+    if constexpr (requires { model_.leads(); }) act.leads = model_.leads();
+    model_.trace().forget_step();
+  }
+
+  const Program& program_;
+  Model model_;
+  std::size_t step_ = 0;
+  std::vector<Act> acts_;
+};
+
+/// All acts of a program, its end included.
+template <class Model, class Program>
+std::vector<Act> account_of(const Program& program, Abilities abilities) {
+  ModelAlone<Model, Program> run(program, abilities);
+  run.run_steps();
+  end_program(run);
+  return run.acts();
 }
 
 }  // namespace dropcheck

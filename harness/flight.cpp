@@ -53,6 +53,7 @@ void Flight::record(std::span<const std::uint8_t> program, const Violation& viol
   store(kept.expected, violation.expected);
   store(kept.actual, violation.actual);
   kept.history = progress.history;
+  kept.seen = progress.seen;
   kept.abilities = abilities;
   violated.store(count + 1, std::memory_order_release);
 }

@@ -43,6 +43,7 @@ struct StoredViolation {
   StoredText<512> expected;
   StoredText<512> actual;
   History history;
+  Seen seen;
   /// Of the implementation that broke the rule.
   Abilities abilities = 0;
 

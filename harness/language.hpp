@@ -10,12 +10,14 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include "harness/account.hpp"
 #include "harness/bytes.hpp"
+#include "harness/sight.hpp"
 #include "harness/text.hpp"
 
 namespace dropcheck {
@@ -49,8 +51,11 @@ struct LanguageInfo {
   std::vector<StepOperands> (*operands)(std::span<const std::uint8_t> bytes);
   /// The shortest bytes that mean the same.
   Bytes (*canonical)(std::span<const std::uint8_t> bytes);
-  /// Where the objects of any bytes get another handle, on an implementation with these abilities.
-  std::vector<Cloned> (*clones)(std::span<const std::uint8_t> bytes, Abilities abilities);
+  /// What a correct implementation with these abilities shows of any bytes.
+  std::vector<Act> (*account)(std::span<const std::uint8_t> bytes, Abilities abilities);
+  /// An observation in words, and what there is to draw of it.
+  std::string (*describe)(const Event& event);
+  Sight (*sight)(const Event& event);
   /// What a correct implementation with these abilities leaves alive, in words; empty: nothing, or
   /// nothing is known of it.
   std::string (*leaks)(std::span<const std::uint8_t> bytes, Abilities abilities);
@@ -68,10 +73,11 @@ StepOperands operands_of(const Step<Op>& step) {
   return operands;
 }
 
-/// Without a model nothing is known of handles. One that has words for what leaks says them in its
-/// `predicted_leaks(program, abilities)`.
+/// Without a model nothing is known of what programs do. One that has words for what leaks says them
+/// in its `predicted_leaks(program, abilities)`.
 template <class Language, class Model = void>
-LanguageInfo language_info() {
+LanguageInfo language_info(std::string (*describe)(const Event& event) = nullptr,
+                           Sight (*sight)(const Event& event) = nullptr) {
   using Op = typename Language::Op;
   LanguageInfo info{};
   info.subject = Language::subject;
@@ -102,9 +108,13 @@ LanguageInfo language_info() {
   info.canonical = [](std::span<const std::uint8_t> bytes) {
     return encode(decode<Language>(bytes));
   };
-  info.clones = [](std::span<const std::uint8_t> bytes, Abilities abilities) {
-    return clones_of<Model>(decode<Language>(bytes), abilities);
-  };
+  if constexpr (!std::is_void_v<Model>) {
+    info.account = [](std::span<const std::uint8_t> bytes, Abilities abilities) {
+      return account_of<Model>(decode<Language>(bytes), abilities);
+    };
+  }
+  info.describe = describe;
+  info.sight = sight;
   info.leaks = [](std::span<const std::uint8_t> bytes, Abilities abilities) -> std::string {
     if constexpr (requires(const Program<Language>& p) { Model::predicted_leaks(p, abilities); }) {
       return Model::predicted_leaks(decode<Language>(bytes), abilities);

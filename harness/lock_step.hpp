@@ -13,6 +13,7 @@
 
 #include "harness/ledger.hpp"
 #include "harness/probe.hpp"
+#include "harness/seen.hpp"
 #include "harness/state_cells.hpp"
 #include "harness/verdict.hpp"
 
@@ -34,9 +35,11 @@ class LockStep {
         model_(subject.abilities(), program),
         subject_(subject),
         registry_(registry),
-        progress_(progress) {
+        progress_(progress),
+        so_far_(subject.trace(), acts_) {
     model_.set_cells(cells);
     progress_.step = 0;
+    progress_.seen.clear();
   }
 
   Model& model() { return model_; }
@@ -86,6 +89,7 @@ class LockStep {
     if (Ledger::live() == 0) return;
     Ledger::for_each_live(
         [](std::span<const std::byte> block) { Registry::current().note_left(block); });
+    progress_.seen.keep(acts_, subject_.trace());
     fail({std::move(rule), "nothing is left", Ledger::describe_live()});
   }
 
@@ -112,8 +116,10 @@ class LockStep {
       violation->step = progress_.step;
       verdict_.violation = std::move(violation);
     }
+    if (broken()) progress_.seen.keep(acts_, subject_.trace());
     model_.trace().forget_step();
     subject_.trace().close_step();
+    ++acts_;
     return !broken();
   }
 
@@ -135,6 +141,8 @@ class LockStep {
   Progress& progress_;
   /// Whether next_step() has given a step, or said that there is none.
   bool asked_ = false;
+  std::uint64_t acts_ = 0;
+  SeenSoFar so_far_;
   std::uint64_t ops_counted_ = 0;
   std::uint64_t effective_ops_counted_ = 0;
   Verdict verdict_;

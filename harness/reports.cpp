@@ -46,6 +46,7 @@ class Text {
 void leave_trailer() {
   static char room[1 << 14];
   if (reported_flight == nullptr || reported_flight->running == 0) return;
+  SeenSoFar::keep_in(reported_flight->progress.seen);
   const std::size_t size = write_trailer(room, reported_target->subject,
                                          reported_target->implementation, *reported_flight);
   [[maybe_unused]] const auto written = write(STDERR_FILENO, room, size);
@@ -81,7 +82,15 @@ std::size_t write_trailer(std::span<char> room, std::string_view subject,
              entry.step);
     first = false;
   }
-  text.add("]}\n");
+  text.add("],\"seen\":[%llu,[", static_cast<unsigned long long>(flight.progress.seen.act));
+  first = true;
+  for (const Event& event : flight.progress.seen.all()) {
+    text.add("%s[%u,%u,%u,%u,%llu,%llu]", first ? "" : ",", event.kind, event.small, event.value,
+             event.node, static_cast<unsigned long long>(event.first),
+             static_cast<unsigned long long>(event.second));
+    first = false;
+  }
+  text.add("]]}\n");
   return text.size();
 }
 

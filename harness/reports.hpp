@@ -14,8 +14,9 @@
 namespace dropcheck {
 
 /// How the line begins. What follows is JSON: {"version": 1, "target": "rc/reference", "program":
-/// bytes in hex, "abilities": a number, "step": from 0, "history": [[object, "made", step], …]},
-/// and of what Dropcheck saw itself "rule", "expected" and "actual" as texts.
+/// bytes in hex, "abilities": a number, "step": from 0, "history": [[object, "made", step], …],
+/// "seen": [act, [[kind, small, value, node, first, second], …]]}, and of what Dropcheck saw itself
+/// "rule", "expected" and "actual" as texts.
 inline constexpr std::string_view trailer_mark = "DROPCHECK ";
 
 /// Writes the line, with its newline, and gives its length; cut off if there is no room for it.

@@ -142,11 +142,13 @@ TEST(Trailer, NamesTheProgramItsStepAndWhatObjectsWentThrough) {
   flight.progress.history.note(0, 1, Fate::made);
   flight.progress.history.note(0, 4, Fate::dropped);
   flight.progress.history.note(0, 5, Fate::touched);
+  flight.progress.seen = {.act = 6, .count = 1, .events = {{3, 4, 5, 6, 7, ~std::uint64_t{0}}}};
   char room[512];
   EXPECT_EQ(std::string(room, write_trailer(room, "rc", "reference", flight)),
             "DROPCHECK "
             "{\"version\":1,\"target\":\"rc/reference\",\"program\":\"00ff10\",\"abilities\":129,"
-            "\"step\":5,\"history\":[[0,\"made\",1],[0,\"dropped\",4],[0,\"touched\",5]]}\n");
+            "\"step\":5,\"history\":[[0,\"made\",1],[0,\"dropped\",4],[0,\"touched\",5]],"
+            "\"seen\":[6,[[3,4,5,6,7,18446744073709551615]]]}\n");
 }
 
 TEST(Trailer, EndsWhereItsRoomDoes) {

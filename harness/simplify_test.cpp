@@ -3,6 +3,7 @@
 // What simplify() adds to shrink(): programs that fail for one reason become one program.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -11,9 +12,10 @@
 #include <set>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "harness/rc/codec.hpp"
-#include "harness/rc/model.hpp"
+#include "harness/rc/events.hpp"
 #include "harness/shrink.hpp"
 
 namespace dropcheck {
@@ -34,24 +36,22 @@ Bytes random_bytes(std::mt19937& random) {
   return language().canonical(bytes);
 }
 
+std::vector<Act> acts_of(const rc::Program& program) {
+  return language().account(encode(program), ~Abilities{0});
+}
+
 /// A node gets a second handle, whichever op does it.
 bool shares_a_node(const rc::Program& program) {
-  return !clones_of<rc::Model>(program, ~Abilities{0}).empty();
+  return !clones_in(acts_of(program), language().sight).empty();
 }
 
 /// A node has three handles at once.
 bool shares_a_node_twice(const rc::Program& program) {
-  rc::Model model(~Abilities{0}, program);
-  for (const rc::Step& step : program.steps) {
-    model.run_step(step);
-    model.observe();
-    for (const Event& event : model.trace().events()) {
-      const auto owned = rc::Model::owned(event);
-      if (owned && owned->handles == 3) return true;
-    }
-    model.trace().forget_step();
-  }
-  return false;
+  const std::vector<Act> acts = acts_of(program);
+  return std::ranges::any_of(acts, [](const Act& act) {
+    return std::ranges::any_of(
+        act.events, [](const Event& event) { return rc::sight_of(event).strong == 3; });
+  });
 }
 
 /// The texts that failing programs become, and how many do.

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "harness/history.hpp"
+#include "harness/seen.hpp"
 
 namespace dropcheck {
 
@@ -29,6 +30,7 @@ struct Progress {
   std::uint64_t effective_ops = 0;
   /// Of the program under way, or of the last one.
   History history;
+  Seen seen;
 };
 
 /// `trace_hash` covers every observation of the run, up to and with the violation.

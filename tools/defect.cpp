@@ -81,6 +81,15 @@ bool is_dropped_after_all(const Finding& finding) {
          });
 }
 
+/// Of a node that lives on, where the harness says why; or nothing.
+std::string_view leak_defect(const Finding& finding) {
+  if (finding.actual.find("a handle was lost") != finding.actual.npos) return "leak by lost handle";
+  const std::size_t keeps = finding.actual.find(" keeps ");
+  const bool cycle = keeps != finding.actual.npos &&
+                     finding.actual.find(" alive", keeps) != finding.actual.npos;
+  return cycle ? "leak by cycle" : "";
+}
+
 /// Of a trace that tells of other drops than the model's.
 std::string_view drop_defect(const Finding& finding) {
   if (!tells_of_a_drop(finding.actual)) {
@@ -108,6 +117,7 @@ std::string_view borrow_defect(const Finding& finding) {
 }  // namespace
 
 std::string_view defect_of(const Finding& finding) {
+  if (const std::string_view defect = leak_defect(finding); !defect.empty()) return defect;
   // The probe's words for a value that is dropped twice; a trace tells of each drop.
   const bool twice = finding.expected == "one drop";
   if (!twice && (tells_of_a_drop(finding.expected) || tells_of_a_drop(finding.actual))) {

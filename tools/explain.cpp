@@ -2,10 +2,14 @@
 #include "tools/explain.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "harness/language.hpp"
 #include "tools/defect.hpp"
@@ -48,6 +52,64 @@ inspect::ObjectHistory history_of(const Finding& finding, const ObjectStory& sto
           .left = story.left};
 }
 
+std::string word_of(Borrowed borrowed) {
+  constexpr std::array<std::string_view, 4> words = {"", "no", "for reading", "for writing"};
+  return std::string(words[static_cast<std::size_t>(borrowed)]);
+}
+
+std::string word_of(Sight::What what) {
+  constexpr std::array<std::string_view, 8> words = {
+      "", "made", "dropped", "leaked", "holds", "watches", "borrows", "state"};
+  return std::string(words[static_cast<std::size_t>(what)]);
+}
+
+/// A forged line may say that there are more.
+constexpr std::size_t names_max = 64;
+
+inspect::Observation observation_of(const Finding& finding, const Event& event) {
+  const LanguageInfo& language = *find_language(finding.target.subject);
+  const Sight sight = language.sight(event);
+  const auto named = [&](const std::vector<std::uint32_t>& objects) {
+    std::vector<std::string> names;
+    for (const std::uint32_t object : objects) {
+      if (names.size() == names_max) break;
+      names.push_back(object_name(finding, object));
+    }
+    return names;
+  };
+  return {.text = language.describe(event),
+          .what = word_of(sight.what),
+          .handle = sight.handle,
+          .objects = named(sight.objects),
+          .strong = sight.strong,
+          .weak = sight.weak,
+          .borrowed = word_of(sight.borrowed)};
+}
+
+void fill_in_acts(inspect::Trailer& trailer, const Finding& finding) {
+  const LanguageInfo& language = *find_language(finding.target.subject);
+  trailer.acts.clear();
+  for (const Act& act : language.account(finding.program, finding.abilities)) {
+    inspect::Act told{act.step, act.own_op.empty() ? op_text(finding, act.step) : act.own_op, {}, {}};
+    for (const Event& event : act.events) told.expected.push_back(observation_of(finding, event));
+    for (const Lead& lead : act.leads) {
+      told.leads.push_back(
+          {object_name(finding, lead.from), object_name(finding, lead.to), lead.strong});
+    }
+    trailer.acts.push_back(std::move(told));
+  }
+  trailer.shown.clear();
+  for (const inspect::RawObservation& raw : trailer.seen) {
+    trailer.shown.push_back(
+        observation_of(finding, {.kind = raw.kind,
+                                 .small = raw.small,
+                                 .value = raw.value,
+                                 .node = raw.node,
+                                 .first = raw.first,
+                                 .second = raw.second}));
+  }
+}
+
 void fill_in(inspect::Trailer& trailer, const Finding& finding) {
   trailer.rule = finding.rule;
   trailer.defect = defect_of(finding);
@@ -61,6 +123,7 @@ void fill_in(inspect::Trailer& trailer, const Finding& finding) {
   for (const ObjectStory& story : objects_of(finding)) {
     trailer.objects.push_back(history_of(finding, story));
   }
+  fill_in_acts(trailer, finding);
   const std::optional<ObjectStory> guilty = guilty_object_of(finding);
   if (!guilty) return;
   trailer.object = object_name(finding, guilty->object);

@@ -102,6 +102,7 @@ Finding finding_of(const config::TargetRow& target, const StoredViolation& store
           .step = violation.step,
           .program = stored.program.load(),
           .history = stored.history,
+          .seen = stored.seen,
           .abilities = stored.abilities};
 }
 
@@ -111,6 +112,7 @@ std::optional<Finding> death_of(const config::TargetRow& target, const Flight& f
                   .step = flight.progress.step,
                   .program = flight.current.load(),
                   .history = flight.progress.history,
+                  .seen = flight.progress.seen,
                   .abilities = flight.abilities,
                   .log = end.log};
   switch (end.stopped) {

@@ -41,6 +41,8 @@ struct Finding {
   Bytes program = {};
   /// What its objects went through.
   History history = {};
+  /// What the implementation showed of the act that broke the rule.
+  Seen seen = {};
   /// Of the implementation.
   Abilities abilities = 0;
   /// What the worker wrote, the sanitizer's report included.

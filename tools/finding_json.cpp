@@ -91,12 +91,18 @@ std::string log_of(const Finding& finding) {
   for (const History::Entry& entry : finding.history.all()) {
     history.push_back({entry.object, word_of(entry.fate), entry.step});
   }
+  nlohmann::json seen = nlohmann::json::array();
+  for (const Event& event : finding.seen.all()) {
+    seen.push_back(
+        {event.kind, event.small, event.value, event.node, event.first, event.second});
+  }
   const nlohmann::json trailer = {{"version", 1},
                                   {"target", name_of(finding.target)},
                                   {"program", program},
                                   {"abilities", finding.abilities},
                                   {"step", finding.step},
                                   {"history", std::move(history)},
+                                  {"seen", {finding.seen.act, std::move(seen)}},
                                   {"rule", finding.rule},
                                   {"expected", finding.expected},
                                   {"actual", finding.actual}};

@@ -19,8 +19,13 @@ std::string named(const Finding& finding, std::size_t step) {
                              : "the end of the program";
 }
 
+/// The model drops it, and the implementation does not.
+bool is_missing(std::string_view defect) {
+  return defect == "missing drop" || defect == "leak by cycle" || defect == "leak by lost handle";
+}
+
 bool is_about_a_drop(std::string_view defect) {
-  return defect == "early drop" || defect == "missing drop" || defect == "wrong drop order" ||
+  return defect == "early drop" || is_missing(defect) || defect == "wrong drop order" ||
          defect == "late drop";
 }
 
@@ -82,7 +87,7 @@ std::string told_drop(const Finding& finding, const ObjectStory& object) {
   const std::string maker = maker_of(finding, object, finding.step);
   const std::string_view defect = defect_of(finding);
   const auto other = object_in(finding.expected);
-  if (defect == "missing drop") {
+  if (is_missing(defect)) {
     return fmt::format("{} does not drop {}, {}", op, object_name(finding, object.object), maker);
   }
   if (defect == "late drop") {
@@ -123,7 +128,8 @@ std::vector<ObjectStory> objects_of(const Finding& finding) {
     }
   }
   const LanguageInfo& language = *find_language(finding.target.subject);
-  for (const Cloned& cloned : language.clones(finding.program, finding.abilities)) {
+  const std::vector<Act> acts = language.account(finding.program, finding.abilities);
+  for (const Cloned& cloned : clones_in(acts, language.sight)) {
     const auto known = std::ranges::find(stories, cloned.object, &ObjectStory::object);
     // What the model does beyond the finding, the implementation never did.
     if (known != stories.end() && cloned.step <= finding.step) known->cloned.push_back(cloned.step);
@@ -138,7 +144,7 @@ std::optional<ObjectStory> guilty_object_of(const Finding& finding) {
   if (guilty == stories.end()) guilty = std::ranges::find_if(stories, &ObjectStory::left);
   if (guilty == stories.end()) {
     const std::string_view defect = defect_of(finding);
-    const bool missing = defect == "missing drop" || defect == "late drop";
+    const bool missing = is_missing(defect) || defect == "late drop";
     auto object = object_in(missing ? finding.expected : finding.actual);
     if (!object) object = object_in(finding.expected);
     if (!object) return std::nullopt;

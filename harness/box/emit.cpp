@@ -8,6 +8,7 @@
 #include "harness/adapter_text.hpp"
 #include "harness/box/codec.hpp"
 #include "harness/box/emit_parts.hpp"
+#include "harness/box/ending.hpp"
 #include "harness/box/model.hpp"
 #include "harness/box/run.hpp"
 #include "harness/emit.hpp"

@@ -9,6 +9,7 @@
 
 #include "harness/box/ops.hpp"
 #include "harness/events.hpp"
+#include "harness/sight.hpp"
 #include "harness/trace.hpp"
 #include "harness/verdict.hpp"
 
@@ -74,6 +75,9 @@ inline Event tracked_event(Tracked what, std::int64_t values, std::int64_t nodes
 
 /// An observation in words, as in "b1 holds node #2 (value 0, next none)".
 std::string describe(const Event& event);
+
+/// What there is to draw of it.
+Sight sight_of(const Event& event);
 
 /// The first difference of two traces of one step, or nothing if they are equal.
 std::optional<Violation> compare(const Trace& expected, const Trace& actual);

@@ -328,6 +328,15 @@ Outcome Model::run(const op::ThrowDrop& o) {
   return arm(FaultPoint::drop, o.label, o.ordinal);
 }
 
+std::vector<Lead> Model::leads() const {
+  std::vector<Lead> leads;
+  for (std::uint32_t i = 0; i < nodes_.size(); ++i) {
+    const Handle next = nodes_[i].next;
+    if (nodes_[i].alive && next != none) leads.push_back({i, static_cast<std::uint32_t>(next)});
+  }
+  return leads;
+}
+
 void Model::observe() {
   for (std::uint8_t i = 0; i < limits::slots; ++i) {
     if (in_use(BoxSlot{i})) run(op::Look{BoxSlot{i}});

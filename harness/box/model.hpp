@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "harness/account.hpp"
 #include "harness/box/abstract_state.hpp"
 #include "harness/box/interpreter.hpp"
 
@@ -30,6 +31,9 @@ class Model final : public Interpreter {
 
   /// From here on, ops that are not skipped set the cell of the state they met.
   void set_cells(StateCells cells) { cells_ = cells.first; }
+
+  /// Through `next`.
+  std::vector<Lead> leads() const;
 
   void observe() override;
   void observe_leaks() override;

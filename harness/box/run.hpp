@@ -15,27 +15,6 @@ namespace dropcheck::box {
 /// The law of the ledger that is judged when everything is over.
 inline constexpr std::string_view released_rule = "every block is released when its owner goes";
 
-enum class Left : std::uint8_t { nothing, something, broken };
-
-/// Drops each slot that the model says is in use by an op of the harness, which `run` runs; it is
-/// over when that says so. Drop scripts may fill slots again, but only as long as their fuel lasts.
-template <class Model>
-Left drop_what_is_left(const Model& model, auto&& run) {
-  Left left = Left::nothing;
-  const auto drop = [&]<class DropOp>(DropOp op) {
-    if (!model.in_use(op.slot)) return true;
-    left = Left::something;
-    return run(op);
-  };
-  for (std::uint8_t i = 0; i < limits::slots; ++i) {
-    if (!drop(op::Drop{BoxSlot{i}}) || !drop(op::DropDyn{DynSlot{i}}) ||
-        !drop(op::DropUnit{UnitSlot{i}}) || !drop(op::DropSlice{SliceSlot{i}})) {
-      return Left::broken;
-    }
-  }
-  return left;
-}
-
 /// The whole run; LockStep says what it requires.
 Verdict run_in_lock_step(const Program& program, Interpreter& subject, const Registry& registry,
                          Progress& progress, StateCells cells);

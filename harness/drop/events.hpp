@@ -9,6 +9,7 @@
 
 #include "harness/drop/ops.hpp"
 #include "harness/events.hpp"
+#include "harness/sight.hpp"
 #include "harness/trace.hpp"
 #include "harness/verdict.hpp"
 
@@ -46,6 +47,9 @@ inline Event holds_number_event(Name name, std::uint16_t value) {
 
 /// An observation in words, as in "v1 holds node #2".
 std::string describe(const Event& event);
+
+/// What there is to draw of it.
+Sight sight_of(const Event& event);
 
 /// The first difference of two traces of one step, or nothing if they are equal.
 std::optional<Violation> compare(const Trace& expected, const Trace& actual);

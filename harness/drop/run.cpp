@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "harness/drop/run.hpp"
 
+#include "harness/drop/ending.hpp"
 #include "harness/drop/model.hpp"
 #include "harness/lock_step.hpp"
 
@@ -27,13 +28,9 @@ Verdict run_in_lock_step(const Program& program, ScopedInterpreter& subject,
   StepsOf steps(run);
   subject.run_all(steps);
   if (run.broken()) return run.verdict();
-  run.model().end_scopes();
-  const auto what_is_left = [](Interpreter& world) {
-    world.observe();
-    world.observe_leaks();
-  };
-  if (run.in_both(what_is_left))
+  if (end_program(run)) {
     run.check_nothing_is_left("variables and aggregates allocate nothing");
+  }
   return run.verdict();
 }
 

@@ -9,6 +9,7 @@
 #include "harness/emitter.hpp"
 #include "harness/graph/codec.hpp"
 #include "harness/graph/emit_parts.hpp"
+#include "harness/graph/ending.hpp"
 #include "harness/graph/model.hpp"
 
 namespace dropcheck::graph {

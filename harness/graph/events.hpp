@@ -10,6 +10,7 @@
 
 #include "harness/events.hpp"
 #include "harness/graph/ops.hpp"
+#include "harness/sight.hpp"
 #include "harness/trace.hpp"
 #include "harness/verdict.hpp"
 
@@ -97,6 +98,9 @@ inline Event error_event(Error error) {
 
 /// An observation in words, as in "n1 leads to node #2 (value 0, children: node #3, parent: none)".
 std::string describe(const Event& event);
+
+/// What there is to draw of it.
+Sight sight_of(const Event& event);
 
 /// The first difference of two traces of one step, or nothing if they are equal.
 std::optional<Violation> compare(const Trace& expected, const Trace& actual);

@@ -64,25 +64,4 @@ class Interpreter : public dropcheck::Interpreter<Language> {
   std::array<std::uint32_t, limits::slots> pins_{};
 };
 
-/// An op of the harness for each slot that `model` says is in use, guards before handles, until
-/// none is: drop scripts may fill slots again, but only as long as their fuel lasts. False: `run`
-/// said that it is over.
-template <class Model>
-bool drop_slots(const Model& model, auto&& run) {
-  bool again = true;
-  const auto drop = [&]<class DropOp>(DropOp op) {
-    for (; op.slot.index < op.slot.count; ++op.slot.index) {
-      if (!model.in_use(op.slot)) continue;
-      again = true;
-      if (!run(op)) return false;
-    }
-    return true;
-  };
-  while (again) {
-    again = false;
-    if (!drop(op::DropGuard()) || !drop(op::Drop()) || !drop(op::DropList())) return false;
-  }
-  return true;
-}
-
 }  // namespace dropcheck::graph

@@ -26,6 +26,7 @@
 
 #include "harness/graph/canary.hpp"
 #include "harness/graph/codec.hpp"
+#include "harness/graph/ending.hpp"
 #include "harness/graph/model.hpp"
 #include "harness/graph/writing.hpp"
 

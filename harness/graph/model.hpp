@@ -31,9 +31,6 @@ class Model final : public Interpreter {
   bool in_use(ListSlot slot) const { return lists_[slot.index] != none; }
   bool in_use(GuardSlot slot) const { return guards_[slot.index].node != none; }
 
-  /// Of an event that tells how many strong handles a node has.
-  static std::optional<Owned> owned(const Event& event);
-
   /// What a program leaves alive when all its slots are dropped, in words; empty: nothing.
   static std::string predicted_leaks(const Program& program, Abilities abilities);
 
@@ -43,6 +40,8 @@ class Model final : public Interpreter {
   void observe() override;
   void observe_leaks() override;
   Links links() override;
+  /// The same, of those that are alive.
+  std::vector<Lead> leads();
   void take_back() override;
 
  private:

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "harness/graph/ending.hpp"
 #include "harness/graph/model.hpp"
 
 namespace dropcheck::graph {
@@ -212,16 +213,21 @@ Links Model::links() {
   return links;
 }
 
+std::vector<Lead> Model::leads() {
+  const Links all = links();
+  std::vector<Lead> leads;
+  for (std::uint32_t i = 0; i < all.nodes.size(); ++i) {
+    if (!all.nodes[i].alive) continue;
+    for (const std::uint32_t to : all.nodes[i].strong) leads.push_back({i, to});
+    for (const std::uint32_t to : all.nodes[i].weak) leads.push_back({i, to, false});
+  }
+  return leads;
+}
+
 void Model::take_back() {
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
     if (nodes_[i].alive) release_all(std::exchange(nodes_[i].below, {}));
   }
-}
-
-std::optional<Owned> Model::owned(const Event& event) {
-  const auto kind = static_cast<EventKind>(event.kind);
-  if (kind != EventKind::counts && kind != EventKind::list_counts) return std::nullopt;
-  return Owned{event.node, event.first};
 }
 
 std::string Model::predicted_leaks(const Program& program, Abilities abilities) {

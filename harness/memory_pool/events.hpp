@@ -9,6 +9,7 @@
 
 #include "harness/events.hpp"
 #include "harness/memory_pool/ops.hpp"
+#include "harness/sight.hpp"
 #include "harness/trace.hpp"
 #include "harness/verdict.hpp"
 
@@ -51,6 +52,9 @@ inline Event alive_event(std::uint64_t nodes) {
 
 /// An observation in words, as in "96 bytes are used, 928 remain".
 std::string describe(const Event& event);
+
+/// What there is to draw of it.
+Sight sight_of(const Event& event);
 
 /// The first difference of two traces of one step, or nothing if they are equal.
 std::optional<Violation> compare(const Trace& expected, const Trace& actual);

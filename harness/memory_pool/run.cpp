@@ -2,6 +2,7 @@
 #include "harness/memory_pool/run.hpp"
 
 #include "harness/lock_step.hpp"
+#include "harness/memory_pool/ending.hpp"
 #include "harness/memory_pool/model.hpp"
 
 namespace dropcheck::memory_pool {
@@ -9,12 +10,7 @@ namespace dropcheck::memory_pool {
 Verdict run_in_lock_step(const Program& program, Interpreter& subject, const Registry& registry,
                          Progress& progress, StateCells cells) {
   LockStep<Interpreter, Model> run(program, subject, registry, progress, cells);
-  const auto close = [](Interpreter& world) {
-    world.calm();
-    world.close();
-    world.observe_leaks();
-  };
-  if (run.run_steps() && run.in_both(close)) {
+  if (run.run_steps() && end_program(run)) {
     run.check_nothing_is_left("a pool gives its memory back when it is destroyed");
   }
   return run.verdict();

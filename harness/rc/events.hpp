@@ -9,6 +9,7 @@
 
 #include "harness/events.hpp"
 #include "harness/op.hpp"
+#include "harness/sight.hpp"
 #include "harness/trace.hpp"
 #include "harness/verdict.hpp"
 
@@ -62,6 +63,9 @@ inline Event alive_event(std::uint64_t nodes) {
 
 /// An observation in words, as in "r1 holds node 2 (value 0, strong 1, weak 0)".
 std::string describe(const Event& event);
+
+/// What there is to draw of it.
+Sight sight_of(const Event& event);
 
 /// The first difference of two traces of one step, or nothing if they are equal.
 std::optional<Violation> compare(const Trace& expected, const Trace& actual);

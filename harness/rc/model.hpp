@@ -6,9 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 
-#include "harness/account.hpp"
 #include "harness/rc/abstract_state.hpp"
 #include "harness/rc/events.hpp"
 #include "harness/rc/model_state.hpp"
@@ -18,12 +16,6 @@ namespace dropcheck::rc {
 class Model final : public ModelState {
  public:
   using ModelState::ModelState;
-
-  /// Of an event that tells how many strong handles a node has.
-  static std::optional<Owned> owned(const Event& event) {
-    if (event.kind != static_cast<std::uint8_t>(EventKind::holds)) return std::nullopt;
-    return Owned{event.node, event.first};
-  }
 
   /// From here on, ops that are not skipped set the cell of the state they met.
   void set_cells(StateCells cells) { cells_ = cells.first; }

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "harness/account.hpp"
 #include "harness/rc/interpreter.hpp"
 
 namespace dropcheck::rc {
@@ -27,6 +28,9 @@ class ModelState : public Interpreter {
 
   bool in_use(StrongSlot slot) const { return strong_[slot.index] != none; }
   bool in_use(WeakSlot slot) const { return weak_[slot.index] != none; }
+
+  /// Through `next` and `up`.
+  std::vector<Lead> leads() const;
 
   void observe() override;
   void observe_leaks() override;

@@ -11,6 +11,7 @@
 #include "harness/emitter.hpp"
 #include "harness/ref_cell/codec.hpp"
 #include "harness/ref_cell/emit_parts.hpp"
+#include "harness/ref_cell/ending.hpp"
 #include "harness/ref_cell/model.hpp"
 #include "harness/ref_cell/run.hpp"
 

@@ -9,6 +9,7 @@
 
 #include "harness/events.hpp"
 #include "harness/ref_cell/ops.hpp"
+#include "harness/sight.hpp"
 #include "harness/trace.hpp"
 #include "harness/verdict.hpp"
 
@@ -71,6 +72,9 @@ inline Event sees_event(GuardSlot slot, Seen seen, std::uint32_t node, std::uint
 
 /// An observation in words, as in "c1 is free and holds node #2 (left 0, right 3)".
 std::string describe(const Event& event);
+
+/// What there is to draw of it.
+Sight sight_of(const Event& event);
 
 /// The first difference of two traces of one step, or nothing if they are equal.
 std::optional<Violation> compare(const Trace& expected, const Trace& actual);

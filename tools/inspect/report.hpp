@@ -116,6 +116,39 @@ struct ObjectHistory {
   bool left = false;                        // its block stayed
 };
 
+/// One thing that an implementation shows, as numbers of its own.
+struct RawObservation {
+  std::uint8_t kind = 0, small = 0;
+  std::uint16_t value = 0;
+  std::uint32_t node = 0;
+  std::uint64_t first = 0, second = 0;
+};
+
+/// The same in words, and what there is to draw of it; see harness/sight.hpp. Names are as in r0
+/// and node #0; empty, or nothing, where it is about none.
+struct Observation {
+  std::string text;
+  std::string what;  // made, dropped, leaked, holds, watches, borrows, state, or nothing
+  std::string handle;
+  std::vector<std::string> objects;
+  std::optional<std::uint64_t> strong = {}, weak = {};
+  std::string borrowed = {};  // no, for reading, for writing
+};
+
+/// An object has a handle of another one.
+struct Lead {
+  std::string from, to;
+  bool strong = true;
+};
+
+/// What is compared as one: a step of a program, or a part of how it ends.
+struct Act {
+  std::uint64_t step = 0;
+  std::string text;  // the op
+  std::vector<Observation> expected;
+  std::vector<Lead> leads;  // behind it
+};
+
 /// A step of a program.
 struct Op {
   std::uint64_t index = 0;
@@ -130,6 +163,10 @@ struct Trailer {
   std::uint64_t abilities = 0;  // of the implementation
   std::vector<Event> history;
   std::vector<ObjectHistory> objects = {};  // the same, an object each
+  // What the implementation showed of the act at which a rule was broken: how many acts came before
+  // that, if the log says it.
+  std::optional<std::uint64_t> seen_act = {};
+  std::vector<RawObservation> seen = {};
   // Of a finding that Dropcheck made itself.
   std::string rule = {}, expected = {}, actual = {};
   // From here on filled in by who knows the program's language; see tools/explain.hpp.
@@ -139,6 +176,8 @@ struct Trailer {
   std::string text = {};                                    // the program's
   std::string object = {};                                  // as in node #0
   std::optional<Op> made = {}, dropped = {}, touched = {};  // it
+  std::vector<Act> acts = {};          // what the model says, of the whole program
+  std::vector<Observation> shown = {};  // `seen` in words
   // The program as a file beside the log, and the line in it of op 0.
   std::string file = {};
   std::uint64_t first_line = 0;

@@ -44,6 +44,8 @@ constexpr auto rules = std::to_array<Rule>({
     {"out of bounds", "", 70, "touches what is beside its own"},
     {"early drop", "", 75, "destroys what is still owned"},
     {"wrong layout", "", 55, "gives memory back in another way than it was taken"},
+    {"leak by cycle", "", 25, "values keep each other alive, and nobody else has them"},
+    {"leak by lost handle", "", 25, "a value is never destroyed, nor what it owns"},
     {"leak", "", 20, "memory that nobody can give back"},
     {"missing drop", "", 25, "a value is never destroyed, nor what it owns"},
     {"use after", "", 75, "uses memory that may be someone else's by now"},

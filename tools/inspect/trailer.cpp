@@ -40,6 +40,45 @@ std::vector<ObjectHistory> objects_of(const std::vector<Event>& events) {
   return objects;
 }
 
+template <class Number>
+bool read_number(const Json& from, Number& to) {
+  if (!from.is_number_unsigned()) return false;
+  const auto value = from.get<std::uint64_t>();
+  to = static_cast<Number>(value);
+  return to == value;
+}
+
+std::optional<RawObservation> observation_of(const Json& row) {
+  if (!row.is_array() || row.size() != 6) return std::nullopt;
+  RawObservation seen;
+  if (!read_number(row[0], seen.kind) || !read_number(row[1], seen.small) ||
+      !read_number(row[2], seen.value) || !read_number(row[3], seen.node) ||
+      !read_number(row[4], seen.first) || !read_number(row[5], seen.second)) {
+    return std::nullopt;
+  }
+  return seen;
+}
+
+// More than Dropcheck writes.
+constexpr std::size_t seen_max = 256;
+
+// Older lines have none of it.
+bool read_seen(const Json& seen, Trailer& trailer) {
+  if (seen.is_null()) return true;
+  std::uint64_t act = 0;
+  if (!seen.is_array() || seen.size() != 2 || !read_number(seen[0], act) || !seen[1].is_array()) {
+    return false;
+  }
+  trailer.seen_act = act;
+  for (const Json& row : seen[1]) {
+    if (trailer.seen.size() == seen_max) break;
+    const auto observation = observation_of(row);
+    if (!observation) return false;
+    trailer.seen.push_back(*observation);
+  }
+  return true;
+}
+
 // None for a line that breaks off, or of another version.
 std::optional<Trailer> trailer_of(std::string_view text) {
   const Json line = Json::parse(text, nullptr, false);
@@ -68,6 +107,7 @@ std::optional<Trailer> trailer_of(std::string_view text) {
     if (!event) return std::nullopt;
     trailer.history.push_back(std::move(*event));
   }
+  if (!read_seen(line.value("seen", Json()), trailer)) return std::nullopt;
   trailer.objects = objects_of(trailer.history);
   return trailer;
 }

@@ -1,5 +1,5 @@
-// What a page does beyond showing: filters, copy buttons, and links into what is folded. All of it
-// is missing where scripts do not run, and nothing else is.
+// What a page does beyond showing: filters, scrubbers, copy buttons, and links into what is folded.
+// All of it is missing where scripts do not run, and nothing else is.
 (() => {
   "use strict";
   const $ = (id) => document.getElementById(id);
@@ -80,6 +80,36 @@
     }
   }
 
+  // One op at a time, in the list, in the drawing and in the program.
+  function startScrubber(section) {
+    const bar = section.querySelector(".scrubber");
+    const acts = [...section.querySelectorAll(".acts > li")];
+    if (!bar || acts.length < 2) return;
+    const article = section.closest("article");
+    const slider = bar.querySelector("input");
+    const ops = [...article.querySelectorAll(".timeline .column")];
+    const lines = [...article.querySelectorAll(".program tr[id]")];
+    const go = (to) => {
+      const at = Math.min(Math.max(to, 0), acts.length - 1);
+      const op = acts[at].dataset.op;
+      slider.value = at;
+      acts.forEach((act, i) => act.classList.toggle("now", i === at));
+      ops.forEach((column) => column.classList.toggle("now", column.dataset.op === op));
+      lines.forEach((line) => line.classList.toggle("now", line.id === `${article.id}-op${op}`));
+      section.querySelector(".acts").classList.add("one");
+      const title = acts[at].querySelector("h4").textContent;
+      slider.setAttribute("aria-valuetext", title);
+      bar.querySelector("output").textContent = `${title}, ${at + 1} of ${acts.length}`;
+      bar.querySelector(".back").disabled = at === 0;
+      bar.querySelector(".on").disabled = at === acts.length - 1;
+    };
+    slider.addEventListener("input", () => go(Number(slider.value)));
+    bar.querySelector(".back").addEventListener("click", () => go(Number(slider.value) - 1));
+    bar.querySelector(".on").addEventListener("click", () => go(Number(slider.value) + 1));
+    bar.hidden = false;
+    go(acts.length - 1);
+  }
+
   // What a link points to may be folded, or filtered away.
   function show() {
     let id = "";
@@ -99,6 +129,7 @@
 
   startFilters();
   addCopyButtons();
+  document.querySelectorAll("[id$='-steps']").forEach(startScrubber);
   addEventListener("hashchange", show);
   if (location.hash) show();
 })();

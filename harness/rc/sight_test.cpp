@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "harness/account.hpp"
+#include "harness/sight.hpp"
 
 #include <gtest/gtest.h>
 
@@ -19,7 +19,8 @@ std::string clones_in(std::string_view steps, Abilities abilities = ~Abilities{0
   const auto parsed = rc.parse("dropcheck rc 1\n" + std::string(steps));
   if (!std::holds_alternative<Bytes>(parsed)) return "no program";
   std::string told;
-  for (const Cloned& cloned : rc.clones(std::get<Bytes>(parsed), abilities)) {
+  const std::vector<Act> acts = rc.account(std::get<Bytes>(parsed), abilities);
+  for (const Cloned& cloned : clones_in(acts, rc.sight)) {
     told += (told.empty() ? "" : ", ") + ("#" + std::to_string(cloned.object) + " at ") +
             std::to_string(cloned.step);
   }
@@ -42,7 +43,8 @@ TEST(Clones, AreUnknownOfHandlesThatDoNotCount) {
 
 TEST(Clones, AreNoneWhereAnObjectHasOneOwner) {
   const LanguageInfo& box = *find_language("box");
-  EXPECT_TRUE(box.clones(Bytes(64, 1), ~Abilities{0}).empty());
+  const std::vector<Act> acts = box.account(Bytes(64, 1), ~Abilities{0});
+  EXPECT_TRUE(clones_in(acts, box.sight).empty());
 }
 
 }  // namespace
