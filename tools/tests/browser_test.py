@@ -100,7 +100,9 @@ class Browser(CommandTest):
         kinds = {told["defect"]: (log, told) for log, told in reversed(found)}
         golden = sorted(glob.glob(os.path.join(GOLDEN, "*.log")))
         joined = self.joined()
-        self.page("all", [log for log, _ in found] + golden, found)
+        more = [self.write(f"more-{line}.log", report_test.LOG.replace("rc.hpp:12", f"rc.hpp:{line}"))
+                for line in range(100, 200)]
+        self.page("all", [log for log, _ in found] + golden + more, found)
         self.page("kinds", [log for log, _ in kinds.values()] + joined, kinds.values())
         self.page("one", [found[0][0]], found[:1])
         self.page("stacks", joined + golden)

@@ -24,16 +24,17 @@ MISBEHAVING = (Case(command.MISBEHAVING, "segv", "new r0 2"),
                Case(command.MISBEHAVING, "abort", "new r0 4"),
                Case(command.MISBEHAVING, "loop", "new r0 6", ("--timeout", "1")))
 
-ROW = re.compile(r'\{"(\w+)",\s*((?:"[^"]*"\s*)+),\s*\d+,[^}]*\}')
+ROW = re.compile(r'\{"(\w+)",\s*((?:"[^"]*"\s*)+),\s*\d+,\s*("[^"]*"|\w+)[^}]*\}')
 
 
 def cases():
+    """Of each target one for each rule that its table names."""
     found = {}
     for file in sorted(glob.glob(os.path.join(REPOSITORY, "harness", "*", "run_test.cpp"))):
         target = os.path.basename(os.path.dirname(file)) + "/canary"
-        for defect, literals in ROW.findall(command.text_of(file)):
+        for defect, literals, rule in ROW.findall(command.text_of(file)):
             steps = "".join(re.findall(r'"([^"]*)"', literals))
-            found.setdefault((target, defect), Case(target, defect, steps))
+            found.setdefault((target, rule), Case(target, defect, steps))
     return list(found.values())
 
 
