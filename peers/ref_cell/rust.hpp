@@ -20,7 +20,6 @@ struct Rust : rust::RefCellFunctions, rust::CellFunctions, rust::OnceCellFunctio
   template <class T>
   using Cell = rust::Cell<T>;
   template <class T>
-    requires(rust::version >= 70)
   using OnceCell = rust::OnceCell<T>;
   using BorrowError = rust::BorrowError;
   using BorrowMutError = rust::BorrowMutError;

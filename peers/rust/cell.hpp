@@ -190,10 +190,8 @@ struct CellFunctions {
 
 /// OnceCell<T>.
 template <class T>
-  requires(version >= 70)
 using OnceCell = Place<T, dropcheck_rust_once, sizeof(void*)>;
 
-/// Requires: `version` has them.
 struct OnceCellFunctions {
   template <class T>
   static const T* once_get(const OnceCell<T>& cell) {

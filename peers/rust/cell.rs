@@ -185,6 +185,5 @@ pub unsafe extern "C" fn dropcheck_number_get(cell: *const Number) -> i32 {
     full(&*cell).get()
 }
 
-// Older versions keep the Option's own byte within the payload.
-const _: () = assert!(mem::size_of::<Shared>() <= 24 && mem::size_of::<Plain>() <= 16);
+const _: () = assert!(mem::size_of::<Shared>() == 24 && mem::size_of::<Plain>() == 16);
 const _: () = assert!(mem::size_of::<RefCell<Payload>>() == 16 && mem::size_of::<Number>() == 8);

@@ -7,10 +7,12 @@
 
 mod allocator;
 mod boxed;
+#[cfg(since_1_71)]
 mod cell;
 mod defect;
+#[cfg(since_1_71)]
 mod guards;
-#[cfg(since_1_70)]
+#[cfg(since_1_71)]
 mod once;
 mod panics;
 mod payload;

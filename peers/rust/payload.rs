@@ -48,6 +48,7 @@ impl Payload {
         unsafe { self.0.as_ref() }.functions
     }
     /// As C++ sees it.
+    #[cfg(since_1_71)]
     pub fn value(&self) -> *mut c_void {
         unsafe { self.0.as_ref() }.value
     }
@@ -80,6 +81,7 @@ std::thread_local! {
 }
 
 /// `Payload::default()` cannot know of which type: from here on, of the one with these.
+#[cfg(since_1_71)]
 pub fn default_as(functions: &'static Functions) {
     DEFAULT_AS.with(|it| it.set(Some(functions)));
 }
