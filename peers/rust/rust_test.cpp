@@ -115,7 +115,7 @@ const Case cases[] = {
      readers},
     {"ReplaceKeepsItsBorrow", "ref_cell", "new c0 0; replace c0 1", 1, finds},
     {"SetDropsBeforeItStores", "ref_cell",
-     "on_drop 0 replace_cell p0 1; new_cell p0 0; set_cell p0 1", 2, cell_drops},
+     "on_drop 0 replace_cell p0 1; new_cell p0 0; set_cell p0 1", 2, drops},
     {"DropIsForgotten", "ref_cell", "new c0 0; borrow_mut c0 g0; assign g0 1", 2, cell_drops},
     {"PanicIsSwallowed", "ref_cell", "new c0 0; swap c0 c0", 1, errors},
     {"SecondSetIsLost", "ref_cell", "set_once o0 0; set_once o0 0", 1, outcomes},
