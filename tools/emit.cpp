@@ -18,6 +18,7 @@
 #include "harness/language.hpp"
 #include "harness/program_file.hpp"
 #include "harness/rc/emit_rust.hpp"
+#include "harness/ref_cell/emit_rust.hpp"
 #include "tools/artifacts.hpp"
 #include "tools/executor.hpp"
 #include "tools/targets.hpp"
@@ -132,10 +133,11 @@ ExitCode emit_rust(const ReplayOptions& options, const std::string& output) {
   const auto targets = select_targets({options.target});
   if (!targets || !is_named(output, "Rust", ".rs")) return ExitCode::trouble;
   const std::string_view subject = targets->front().subject;
-  const auto write = subject == "rc"     ? &rc::emit_rust
-                     : subject == "box"  ? &box::emit_rust
-                     : subject == "drop" ? &drop::emit_rust
-                                         : nullptr;
+  const auto write = subject == "rc"         ? &rc::emit_rust
+                     : subject == "box"      ? &box::emit_rust
+                     : subject == "drop"     ? &drop::emit_rust
+                     : subject == "ref_cell" ? &ref_cell::emit_rust
+                                             : nullptr;
   if (write == nullptr) {
     fmt::print(stderr, "{}: programs of this subject are not written in Rust\n", subject);
     return ExitCode::trouble;

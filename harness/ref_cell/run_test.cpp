@@ -76,6 +76,8 @@ const Case cases[] = {
     {"FilterReleasesWhatItGivesBack", "new c0 0; borrow c0 g0; filter_map g0 right", 2, readers},
     {"SecondHalfIsNotCounted", "new c0 0; borrow_mut c0 g0; map_split g0 g1; drop_guard g0", 3,
      writer},
+    {"WriterIsCountedBehindTheFunction",
+     "new c0 0; borrow_mut c0 g0; preset_counter c0 3; map_throws g0 map_split", 3, throws},
     {"BothHalvesAreTheSame", "new c0 1; borrow_mut c0 g0; map_split g0 g1", 2, sees},
     {"PrintingBorrows", "new c0 0; borrow_mut c0 g0; print c0", 2, prints},
     {"SetForgetsTheValue", "new_cell p0 0; set_cell p0 0", 1, drops},

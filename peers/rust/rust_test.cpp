@@ -18,9 +18,12 @@
 #include "harness/drop/run.hpp"
 #include "harness/rc/codec.hpp"
 #include "harness/rc/run.hpp"
+#include "harness/ref_cell/codec.hpp"
+#include "harness/ref_cell/run.hpp"
 #include "peers/box/rust.hpp"
 #include "peers/drop/rust.hpp"
 #include "peers/rc/rust.hpp"
+#include "peers/ref_cell/rust.hpp"
 
 extern "C" {
 void dropcheck_rust_plant(const char* defect);
@@ -44,6 +47,9 @@ Verdict run(std::string_view subject, std::string_view steps) {
   if (subject == "box") return box::run<box::Rust>(program_of<box::Language>(steps), progress);
 #if DROPCHECK_RUST_VERSION >= 71
   if (subject == "drop") return drop::run<drop::Rust>(program_of<drop::Language>(steps), progress);
+  if (subject == "ref_cell") {
+    return ref_cell::run<ref_cell::Rust>(program_of<ref_cell::Language>(steps), progress);
+  }
 #endif
   return {};
 }
@@ -80,6 +86,13 @@ constexpr std::string_view handles = "a handle owns its node, and the counts are
 [[maybe_unused]] constexpr std::string_view in_order =
     "values are dropped exactly once, in Rust's order";
 [[maybe_unused]] constexpr std::string_view births = "a value is built only when the op says so";
+[[maybe_unused]] constexpr std::string_view finds =
+    "a destructor finds its cell borrowed only if the value was";
+[[maybe_unused]] constexpr std::string_view freed = "a borrow ends with its guard";
+[[maybe_unused]] constexpr std::string_view readers = "readers keep writers out, and nobody else";
+[[maybe_unused]] constexpr std::string_view cell_drops =
+    "a value is dropped exactly once, when its cell lets go";
+[[maybe_unused]] constexpr std::string_view errors = "an op throws what it does in Rust";
 constexpr std::string_view outcomes = "an op ends as it does in Rust";
 
 const Case cases[] = {
@@ -97,6 +110,15 @@ const Case cases[] = {
     {"LocalIsForgotten", "drop", "scope; let v0 0; end", 2, in_order},
     {"FieldsAreBuiltInReverse", "drop", "let_struct v0 0", 0, births},
     {"PanicIsSwallowed", "drop", "scope; let v0 0; throw_drop 0 1; end", 3, outcomes},
+    {"BorrowNeverEnds", "ref_cell", "new c0 0; borrow c0 g0; drop_guard g0", 2, freed},
+    {"GuardsCloneIsNotCounted", "ref_cell", "new c0 0; borrow c0 g0; clone g0 g1; drop_guard g0", 3,
+     readers},
+    {"ReplaceKeepsItsBorrow", "ref_cell", "new c0 0; replace c0 1", 1, finds},
+    {"SetDropsBeforeItStores", "ref_cell",
+     "on_drop 0 replace_cell p0 1; new_cell p0 0; set_cell p0 1", 2, drops},
+    {"DropIsForgotten", "ref_cell", "new c0 0; borrow_mut c0 g0; assign g0 1", 2, cell_drops},
+    {"PanicIsSwallowed", "ref_cell", "new c0 0; swap c0 c0", 1, errors},
+    {"SecondSetIsLost", "ref_cell", "set_once o0 0; set_once o0 0", 1, outcomes},
 #endif
 };
 
@@ -176,6 +198,18 @@ TEST(RustVersion, DecidesWhatTheAdaptersCanDo) {
 TEST(RustVersion, TheAdapterOfDropRulesCanDoEverythingInScopesOfItsOwn) {
   EXPECT_EQ(drop::abilities_of<drop::Rust>(), (drop::propagates_drop_throw << 1) - 1);
   EXPECT_TRUE(drop::HasScopes<drop::Rust>);
+}
+
+TEST(RustVersion, TheAdapterOfCellsCanDoEverything) {
+  EXPECT_EQ(ref_cell::abilities_of<ref_cell::Rust>(), (ref_cell::moves << 1) - 1);
+}
+
+TEST(RustVersion, ADestructorMayPanicAndCatchWhileAnotherPanicIsOnItsWay) {
+  EXPECT_EQ(
+      said(run("ref_cell",
+               "on_drop 1 borrow_mut c0 g1; on_drop 1 throw_make 0 1; on_drop 1 set_once o0 0; "
+               "new c0 0; borrow c0 g0; replace c0 1")),
+      "nothing");
 }
 #endif
 

@@ -86,6 +86,25 @@ class Emit(CommandTest):
                       '  actual:   node #4 (label 3) is dropped\n',
                       self.run_words(["./it"], ends=1).out)
 
+    def test_in_rust_destructors_of_cells_run_ops_too(self):
+        self.write("it.prog", "dropcheck ref_cell 1\non_drop 0 borrow c0 g0\nnew c0 0\n"
+                   "borrow_mut c0 g1\nassign g1 1\ndrop_guard g1\npreset_counter c0 0\n")
+        self.dropcheck("emit", "--rust", "ref_cell/reference", "it.prog", "-o", "it.rs")
+        text = text_of(self.path("it.rs"))
+        for part in ("(0, 0) => step(1, 256, || borrow(0, 0)),", "step(0, 512, || assign(1, 1));",
+                     '"BorrowError is thrown"', "preset_counter(0, 126, -128)"):
+            self.assertIn(part, text)
+        if RUSTC is None:
+            self.skipTest("no rustc")
+        build = self.first_line(text).split(" && ")[0].replace("rustc", RUSTC, 1)
+        self.run_words(["sh", "-c", build])
+        self.assertEqual(self.run_words(["./it"]).out, "nothing is broken\n")
+        self.write("it.rs", text.replace(" drop(guard);", " mem::forget(guard);"))
+        self.run_words(["sh", "-c", build])
+        self.assertIn("expected: c0 is free and holds node #1 (left 1, right 0)\n"
+                      "  actual:   c0 can be borrowed in no way\n",
+                      self.run_words(["./it"], ends=1).out)
+
     def test_what_rustc_would_refuse_is_one_line_that_says_why(self):
         for subject, steps, why in (
                 ("rc", "on_drop 1 clone r0 r1", "a destructor cannot name the variables of main"),
