@@ -7,9 +7,11 @@
 mod allocator;
 mod boxed;
 mod defect;
+mod list;
 mod panics;
 mod payload;
 mod place;
 mod rc;
 #[cfg(since_1_71)]
 mod scopes;
+mod tree;

@@ -16,10 +16,13 @@
 #include "harness/box/run.hpp"
 #include "harness/drop/codec.hpp"
 #include "harness/drop/run.hpp"
+#include "harness/graph/codec.hpp"
+#include "harness/graph/run.hpp"
 #include "harness/rc/codec.hpp"
 #include "harness/rc/run.hpp"
 #include "peers/box/rust.hpp"
 #include "peers/drop/rust.hpp"
+#include "peers/graph/rust.hpp"
 #include "peers/rc/rust.hpp"
 
 extern "C" {
@@ -45,6 +48,9 @@ Verdict run(std::string_view subject, std::string_view steps) {
 #if DROPCHECK_RUST_VERSION >= 71
   if (subject == "drop") return drop::run<drop::Rust>(program_of<drop::Language>(steps), progress);
 #endif
+  if (subject == "graph") {
+    return graph::run<graph::Rust>(program_of<graph::Language>(steps), progress);
+  }
   return {};
 }
 
@@ -80,6 +86,12 @@ constexpr std::string_view handles = "a handle owns its node, and the counts are
 [[maybe_unused]] constexpr std::string_view in_order =
     "values are dropped exactly once, in Rust's order";
 [[maybe_unused]] constexpr std::string_view births = "a value is built only when the op says so";
+constexpr std::string_view node_counts =
+    "a handle owns its node, and the counts are the numbers of handles";
+constexpr std::string_view last_drops =
+    "a value is dropped exactly once, when its last strong handle goes";
+constexpr std::string_view finds = "a destructor sees its surroundings as they are";
+constexpr std::string_view borrows = "a borrow ends with its guard";
 constexpr std::string_view outcomes = "an op ends as it does in Rust";
 
 const Case cases[] = {
@@ -98,6 +110,17 @@ const Case cases[] = {
     {"FieldsAreBuiltInReverse", "drop", "let_struct v0 0", 0, births},
     {"PanicIsSwallowed", "drop", "scope; let v0 0; throw_drop 0 1; end", 3, outcomes},
 #endif
+    {"ParentIsOwned", "graph", "new n0 0; new n1 1; set_parent n1 n0", 2, node_counts},
+    {"ChildIsForgotten", "graph", "new n0 0; new_child n0 1; drop_child n0 0", 2, last_drops},
+    {"ChildrenAreDroppedInReverse", "graph", "new n0 0; new_child n0 1; new_child n0 2; drop n0", 3,
+     last_drops},
+    {"ChildrenDieUnborrowed", "graph", "new n0 0; new_child n0 1; clear_children n0", 2, finds},
+    {"BorrowIsForgotten", "graph", "new n0 0; borrow n0 g0; drop_guard g0", 2, borrows},
+    {"CycleIsNotCut", "graph", "new n0 0; add_child n0 n0", 2, last_drops},
+    {"TailDiesUnborrowed", "graph",
+     "on_drop 1 borrow_tail l0 g0; cons l0 1; cons l0 0; set_tail l0 l1", 3, outcomes},
+    {"BorrowIsForgotten", "graph", "cons l0 0; borrow_tail l0 g0; drop_guard g0", 2, borrows},
+    {"PanicIsSwallowed", "graph", "new n0 0; borrow n0 g0; add_child n0 n0", 2, outcomes},
 };
 
 class RustCanary : public testing::TestWithParam<Case> {};
