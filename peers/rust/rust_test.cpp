@@ -195,6 +195,11 @@ TEST(RustVersion, DecidesWhatTheAdaptersCanDo) {
       (box_all & ~not_box & ~(version >= 85 ? 0 : box::has_into_rc)) | box::builds_value_first);
 }
 
+TEST(RustVersion, AnyOfThemHasAllOfGraphs) {
+  EXPECT_EQ(graph::abilities_of<graph::Rust>(), (graph::has_drop_long << 1) - 1);
+  EXPECT_TRUE(graph::OwnsLinks<graph::Rust>);
+}
+
 #if DROPCHECK_RUST_VERSION >= 71
 TEST(RustVersion, TheAdapterOfDropRulesCanDoEverythingInScopesOfItsOwn) {
   EXPECT_EQ(drop::abilities_of<drop::Rust>(), (drop::propagates_drop_throw << 1) - 1);
