@@ -12,6 +12,7 @@ mod cell;
 mod defect;
 #[cfg(since_1_71)]
 mod guards;
+mod list;
 #[cfg(since_1_71)]
 mod once;
 mod panics;
@@ -20,3 +21,4 @@ mod place;
 mod rc;
 #[cfg(since_1_71)]
 mod scopes;
+mod tree;

@@ -44,6 +44,10 @@ impl Payload {
         std::mem::forget(self);
         header
     }
+    /// Tells the value where Rust has it.
+    pub fn lies_at(&self, place: *const c_void) {
+        unsafe { (*self.0.as_ptr()).raw = place };
+    }
     pub fn functions(&self) -> &'static Functions {
         unsafe { self.0.as_ref() }.functions
     }
