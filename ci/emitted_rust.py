@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/env -S python3 -B
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Proves that random programs, emitted as Rust, do what the model says.
 
