@@ -64,7 +64,7 @@ IN_OTHER_WORDS = (
 
 def run(words, **more):
     return subprocess.run(words, capture_output=True, text=True, errors="replace", check=False,
-                          timeout=PATIENCE, **more)
+                          **{"timeout": PATIENCE, **more})
 
 
 def difference(replayed, ended, exactly=True):

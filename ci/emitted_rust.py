@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/env -S python3 -B
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Proves that random programs, emitted as Rust, do what the model says.
 
@@ -18,36 +18,33 @@ import subprocess
 import sys
 import tempfile
 
-from emitted import ROOT, RUSTC, RUST_SUBJECTS, run
+from emitted import PATIENCE, ROOT, RUSTC, RUST_SUBJECTS, run
 
 PROGRAMS = 200
 SEEDS_MAX = 20 * PROGRAMS
 CRATES = 4
 DROPCHECK = os.path.join(ROOT, "build", "dev", "dropcheck")
-REFUSED = re.compile(r"random program \d+: step \d+ `.*`: .*\n")
+REFUSED = re.compile(r"random program \d+: step \d+ `.*`: .*")
 FALSE = "falsified"
 
 
-def emitted(target, seed):
-    """The text of a program, or None where Rust has no such program."""
-    ended = run([DROPCHECK, "emit", "--rust", target, "--random", str(seed)])
-    if ended.returncode == 0:
-        return ended.stdout
-    if REFUSED.fullmatch(ended.stderr):
-        return None
-    raise ValueError(f"{target}, seed {seed}: not emitted: {ended.stderr.strip()}")
-
-
-def expressed(target, pool):
+def expressed(target):
     """PROGRAMS texts by seed, and how many seeds were refused."""
     programs = {}
     for first in range(0, SEEDS_MAX, PROGRAMS):
-        seeds = range(first, first + PROGRAMS)
-        for seed, text in zip(seeds, pool.map(lambda seed: emitted(target, seed), seeds)):
-            if text is not None:
-                programs[seed] = text
-            if len(programs) == PROGRAMS:
-                return programs, seed + 1 - PROGRAMS
+        with tempfile.TemporaryDirectory() as place:
+            ended = run([DROPCHECK, "emit", "--rust", target, "--random", str(first), "--count",
+                         str(PROGRAMS), "-o", place])
+            lines = ended.stderr.splitlines()
+            if ended.returncode or not all(map(REFUSED.fullmatch, lines)):
+                raise ValueError(f"{target}: not emitted: {ended.stderr.strip()[-300:]}")
+            for seed in range(first, first + PROGRAMS):
+                path = os.path.join(place, f"random_{seed}.rs")
+                if os.path.exists(path):
+                    with open(path, encoding="utf-8") as stream:
+                        programs[seed] = stream.read()
+                if len(programs) == PROGRAMS:
+                    return programs, seed + 1 - PROGRAMS
     raise ValueError(f"{target}: Rust has only {len(programs)} of {SEEDS_MAX} programs")
 
 
@@ -76,7 +73,8 @@ def crate(place, name, modules, prelude):
             stream.write(text)
     binary = os.path.join(place, name, "programs")
     built = run([RUSTC, "--edition", "2021", "-D", "warnings", "-C", "opt-level=0",
-                 "-C", "debuginfo=0", os.path.join(place, name, "main.rs"), "-o", binary])
+                 "-C", "debuginfo=0", os.path.join(place, name, "main.rs"), "-o", binary],
+                timeout=5 * PATIENCE)
     if built.returncode:
         raise ValueError(f"{name} does not compile:\n{built.stderr[:2000]}")
     return binary
@@ -106,7 +104,7 @@ def try_crate(place, target, number, programs):
 
 def try_subject(subject, pool):
     target = f"{subject}/reference"
-    programs, refused = expressed(target, pool)
+    programs, refused = expressed(target)
     shares = [list(programs.items())[number::CRATES] for number in range(CRATES)]
     with tempfile.TemporaryDirectory() as place:
         jobs = pool.map(lambda job: try_crate(place, target, *job), enumerate(shares))

@@ -8,12 +8,14 @@
 //   replay --emit OUTPUT FILE NAME DIRECTORY [STEP RULE EXPECTED ACTUAL]
 //                          writes the program as C++ that will stand in NAME, find includes in
 //                          DIRECTORY and show that violation; it runs nothing
-//   replay --write SEED OUTPUT
-//                          the first of those random programs, as bytes; it runs nothing
+//   replay --write SEED COUNT OUTPUT
+//                          the first of those random programs, as bytes, each behind two that say
+//                          how many they are; it runs nothing
 //
 // Exit codes: 0 all pass, 1 a violation, 2 a file that is no program, 4 no file.
 #include <chrono>
 #include <cinttypes>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <optional>
@@ -72,11 +74,16 @@ int emit(const std::vector<std::string>& words) {
   return written && std::fclose(output) == 0 ? 0 : 2;
 }
 
-int write(const char* seed, const char* output) {
-  const auto program = dropcheck::target.write(std::strtoull(seed, nullptr, 10));
+int write(std::uint64_t seed, std::uint64_t count, const char* output) {
   std::FILE* const file = std::fopen(output, "w");
   if (file == nullptr) return 2;
-  const bool written = std::fwrite(program.data(), 1, program.size(), file) == program.size();
+  for (; count != 0; --count, ++seed) {
+    const auto program = dropcheck::target.write(seed);
+    std::fputc(static_cast<int>(program.size() & 0xff), file);
+    std::fputc(static_cast<int>(program.size() >> 8), file);
+    std::fwrite(program.data(), 1, program.size(), file);
+  }
+  const bool written = std::ferror(file) == 0;
   return std::fclose(file) == 0 && written ? 0 : 2;
 }
 
@@ -96,7 +103,9 @@ int main(int argc, char** argv) {
     return good ? 0 : 1;
   }
   if (argc > 1 && std::string_view(argv[1]) == "--emit") return emit({argv + 2, argv + argc});
-  if (argc == 4 && std::string_view(argv[1]) == "--write") return write(argv[2], argv[3]);
+  if (argc == 5 && std::string_view(argv[1]) == "--write") {
+    return write(std::strtoull(argv[2], nullptr, 10), std::strtoull(argv[3], nullptr, 10), argv[4]);
+  }
   const auto files = dropcheck::program_files({argv + 1, argv + argc});
   if (const auto* error = std::get_if<dropcheck::FileError>(&files)) {
     std::fprintf(stderr, "%s\n", error->message.c_str());

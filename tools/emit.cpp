@@ -83,20 +83,34 @@ bool is_named(const std::string& output, std::string_view language, const char* 
   return false;
 }
 
-/// What the target's own writer makes of a seed.
-std::optional<Bytes> random_program(const config::TargetRow& target, std::uint64_t seed) {
+/// What the target's own writer makes of each seed from `first` on.
+std::optional<std::vector<Bytes>> random_programs(const config::TargetRow& target,
+                                                  std::uint64_t first, std::size_t count) {
   const MemoryFile result;
-  Worker worker({worker_path(target, "replay"), "--write", std::to_string(seed), result.path()});
+  Worker worker({worker_path(target, "replay"), "--write", std::to_string(first),
+                 std::to_string(count), result.path()});
   if (worker.error()) return complain(*worker.error());
   const WorkerEnd end = worker.wait([] {});
-  if (end.ended_well()) return result.read<Bytes>();
-  return complain(
-      fmt::format("{}: writing ended with {}\n{}", name_of(target), how_it_ended(end), end.log));
+  if (!end.ended_well()) {
+    return complain(
+        fmt::format("{}: writing ended with {}\n{}", name_of(target), how_it_ended(end), end.log));
+  }
+  const Bytes all = result.read<Bytes>();
+  std::vector<Bytes> programs;
+  for (auto at = all.begin(); all.end() - at > 2;) {
+    const std::ptrdiff_t size = at[0] | at[1] << 8;
+    programs.emplace_back(at + 2, at + 2 + size);
+    at += 2 + size;
+  }
+  return programs;
 }
 
 /// Or nothing, and a line on standard error.
 std::optional<Bytes> program_of(const ReplayOptions& options, const config::TargetRow& target) {
-  if (options.random) return random_program(target, *options.random);
+  if (options.random) {
+    const auto programs = random_programs(target, *options.random, 1);
+    return programs ? std::optional(programs->front()) : std::nullopt;
+  }
   const LanguageInfo& language = *find_language(target.subject);
   const auto loaded = load_program(options.paths.front(), language, options.as_text);
   if (const auto* error = std::get_if<FileError>(&loaded)) return complain(error->message);
@@ -154,7 +168,8 @@ ExitCode emit(const ReplayOptions& options, const std::string& output) {
 
 ExitCode emit_rust(const ReplayOptions& options, const std::string& output) {
   const auto targets = select_targets({options.target});
-  if (!targets || !is_named(output, "Rust", ".rs")) return ExitCode::trouble;
+  const bool many = options.random && options.count != 1;
+  if (!targets || (!many && !is_named(output, "Rust", ".rs"))) return ExitCode::trouble;
   const std::string_view subject = targets->front().subject;
   const auto write = subject == "rc"         ? &rc::emit_rust
                      : subject == "box"      ? &box::emit_rust
@@ -166,15 +181,25 @@ ExitCode emit_rust(const ReplayOptions& options, const std::string& output) {
     fmt::print(stderr, "{}: programs of this subject are not written in Rust\n", subject);
     return ExitCode::trouble;
   }
-  const auto program = program_of(options, targets->front());
-  if (!program) return ExitCode::trouble;
-  const auto [text, refused] =
-      write(*program, output.empty() ? default_name(options, ".rs") : output);
-  if (!refused.empty()) {
-    fmt::print(stderr, "{}: {}\n", source_of(options), refused);
-    return ExitCode::trouble;
+  const auto emit_one = [&](const Bytes& program, const ReplayOptions& one, const std::string& to) {
+    const auto [text, refused] = write(program, to.empty() ? default_name(one, ".rs") : to);
+    if (refused.empty()) return write_result(to, text);
+    fmt::print(stderr, "{}: {}\n", source_of(one), refused);
+    return many;
+  };
+  if (!many) {
+    const auto program = program_of(options, targets->front());
+    const bool good = program && emit_one(*program, options, output);
+    return good ? ExitCode::clean : ExitCode::trouble;
   }
-  return write_result(output, text) ? ExitCode::clean : ExitCode::trouble;
+  const auto programs = random_programs(targets->front(), *options.random, options.count);
+  bool good = programs.has_value();
+  ReplayOptions one = options;
+  for (std::size_t i = 0; good && i < programs->size(); ++i, ++*one.random) {
+    const auto path = std::filesystem::path(output) / default_name(one, ".rs");
+    good = emit_one((*programs)[i], one, path.string());
+  }
+  return good ? ExitCode::clean : ExitCode::trouble;
 }
 
 }  // namespace dropcheck

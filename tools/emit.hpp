@@ -25,6 +25,7 @@ ExitCode emit(const ReplayOptions& options, const std::string& output);
 
 /// `dropcheck emit --rust TARGET FILE|--random SEED [-o OUTPUT]`: the program over Rust's own
 /// types, whatever the target is. Exit code 2 and a line that says why if rustc would refuse it.
+/// With `--count N`, so many go into the directory OUTPUT, but for those that are refused.
 ExitCode emit_rust(const ReplayOptions& options, const std::string& output);
 
 }  // namespace dropcheck

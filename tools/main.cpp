@@ -191,11 +191,17 @@ class CommandLine {
     emit->add_option("TARGET", replay_.target, "subject/implementation")->required();
     auto* source = emit->add_option_group("program")->require_option(1);
     source->add_option("FILE", replay_.paths, "A program, or - for standard input")->expected(1);
-    source->add_option("--random", replay_.random,
-                       "The first program of the random engine with this seed, instead of a file");
+    auto* random = source->add_option(
+        "--random", replay_.random,
+        "The first program of the random engine with this seed, instead of a file");
     emit->add_option("-o,--output", output_, "Where it goes; standard output by default");
     emit->add_flag("--cpp", cpp_, "In C++, as by default");
     emit->add_flag("--rust", rust_, "In Rust, and over Rust's own types")->excludes("--cpp");
+    emit->add_option("--count", replay_.count,
+                     "So many random programs in Rust, into the directory that the output is")
+        ->check(CLI::Range(1, 100000))
+        ->needs(random)
+        ->needs("--rust");
     emit->add_flag("--text", replay_.as_text, "Read standard input, -, as text");
     add_limits(*emit);
     emit->callback([this] {

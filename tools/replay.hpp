@@ -20,6 +20,8 @@ struct ReplayOptions {
   std::vector<std::string> paths;
   /// Instead of a file: the program that the random engine writes first with this seed.
   std::optional<std::uint64_t> random = std::nullopt;
+  /// And so many, each with the seed behind; of emit_rust().
+  std::size_t count = 1;
   /// Read it as text whatever its name.
   bool as_text = false;
   /// Findings go to standard output as JSON, and nothing else does.

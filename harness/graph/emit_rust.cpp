@@ -10,6 +10,7 @@
 
 #include "harness/graph/codec.hpp"
 #include "harness/graph/emit_rust_parts.hpp"
+#include "harness/graph/ending.hpp"
 #include "harness/graph/model.hpp"
 
 namespace dropcheck::graph {
