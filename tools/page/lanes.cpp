@@ -124,11 +124,9 @@ class Drawing {
   static Held held_in(const Span& span) { return {span.what, span.label, span.borrowed}; }
 
   void close(const std::string& name, std::size_t column) {
-    const auto open = open_.find(name);
-    Span span = std::move(open->second);
-    open_.erase(open);
-    span.to = column;
-    lane(lanes_.handles, name).spans.push_back(std::move(span));
+    auto open = open_.extract(name);
+    open.mapped().to = column;
+    lane(lanes_.handles, open.key()).spans.push_back(std::move(open.mapped()));
   }
   void end_spans() {
     while (!open_.empty()) close(open_.begin()->first, lanes_.columns.size() - 1);
