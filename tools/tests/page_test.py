@@ -11,7 +11,7 @@ import os
 import re
 
 import command
-from command import after, COMMAND, CommandTest, REPOSITORY, text_of, unshare
+from command import after, BAD, COMMAND, CommandTest, GOOD, REPOSITORY, text_of, unshare
 
 GOLDEN = os.path.join(REPOSITORY, "tools", "inspect", "golden")
 VOID = {"meta", "input", "br", "img", "link"}
@@ -267,6 +267,33 @@ class WhatIsNotInIt(PageTest):
         ended = self.run_words([*after(fill), COMMAND, "report", "a.log", "--html",
                                 "full/page.html"], ends=2)
         self.assert_one_line(ended, "full/page.html: No space left")
+
+
+class OfARun(PageTest):
+    def check(self, *words):
+        return self.dropcheck("check", BAD, "--no-corpus", "--programs", "200", "--max-findings",
+                              "1", *words, ends=1)
+
+    def statuses(self):
+        page = Page(text_of(self.path("artifacts", "report.html")))
+        self.assert_sound(page)
+        return [article.attributes["data-status"] for article in page.all("article")]
+
+    def test_a_run_with_findings_leaves_a_page_of_all_of_them(self):
+        self.assertIn("\npage: artifacts/report.html\n", self.check("--seed", "5").out)
+        self.assertEqual(self.statuses(), ["new"])
+        summary = json.loads(self.check("--seed", "5", "--json").out)
+        self.assertEqual(summary["page"], "artifacts/report.html")
+        self.assertEqual(self.statuses(), ["known"])
+        # The page repeats what the logs say, and is none.
+        told = json.loads(self.dropcheck("report", "--json", "artifacts", ends=1).out)
+        self.assertEqual(len(told["reports"]), 1)
+
+    def test_a_run_without_findings_leaves_none(self):
+        summary = json.loads(self.dropcheck("check", GOOD, "--no-corpus", "--programs", "20",
+                                            "--json").out)
+        self.assertNotIn("page", summary)
+        self.assertEqual(self.listed("artifacts"), [])
 
 
 class HowMuch(PageTest):
