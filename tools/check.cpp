@@ -3,13 +3,16 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <variant>
 #include <vector>
 
 #include "harness/program_file.hpp"
+#include "tools/artifact_page.hpp"
 #include "tools/artifacts.hpp"
 #include "tools/corpus.hpp"
 #include "tools/junit.hpp"
@@ -28,7 +31,10 @@ using Clock = std::chrono::steady_clock;
 class Checking {
  public:
   explicit Checking(const CheckOptions& options)
-      : options_(options), terminal_(options.json), artifacts_(options.artifacts) {}
+      : options_(options),
+        terminal_(options.json),
+        artifacts_(options.artifacts),
+        page_(options.artifacts) {}
 
   ExitCode run() {
     const auto targets = select_targets(options_.targets);
@@ -41,8 +47,14 @@ class Checking {
       code = worse(code, timed(target, "properties", &Checking::check_properties));
       if (interrupted()) die_of_interrupt();
     }
-    if (options_.json)
-      fmt::print("{}\n", nlohmann::json{{"seed", options_.seed}, {"targets", rows_}}.dump(2));
+    const auto page = kept_ ? page_.write() : std::nullopt;
+    if (kept_ && !page) code = ExitCode::trouble;
+    if (page) terminal_.line("page: " + *page);
+    if (options_.json) {
+      nlohmann::json json = {{"seed", options_.seed}, {"targets", rows_}};
+      if (page) json["page"] = *page;
+      fmt::print("{}\n", json.dump(2));
+    }
     if (!options_.junit.empty() && !write_junit(options_.junit, cases_)) code = ExitCode::trouble;
     return code;
   }
@@ -87,6 +99,7 @@ class Checking {
       test.failure += fmt::format("{}\nexpected: {}\nactual: {}\n", finding.rule, finding.expected,
                                   finding.actual);
     }
+    kept_ |= std::ranges::any_of(triage.paths(), std::not_fn(&std::string::empty));
     test.failure += hunt.complaint();
     auto& row = rows_.emplace_back(nlohmann::json{{"target", name_of(target)},
                                                   {"programs", hunt.programs()},
@@ -102,6 +115,8 @@ class Checking {
   const CheckOptions& options_;
   Terminal terminal_;
   Artifacts artifacts_;
+  ArtifactPage page_;
+  bool kept_ = false;
   std::vector<TestCase> cases_;
   std::vector<nlohmann::json> rows_;
 };

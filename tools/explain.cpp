@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 #include <cstddef>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -132,6 +133,12 @@ void fill_in(inspect::Trailer& trailer, const Finding& finding) {
   if (!guilty->touched.empty()) trailer.touched = op_at(finding, guilty->touched.back());
 }
 
+std::string program_beside(const std::filesystem::path& log) {
+  const auto program = std::filesystem::path(log).replace_extension(".prog");
+  std::error_code error;
+  return std::filesystem::exists(program, error) ? program.string() : "";
+}
+
 }  // namespace
 
 void explain(inspect::Report& report) {
@@ -156,6 +163,13 @@ void explain(inspect::Report& report) {
   }
   fill_in(trailer, finding);
   if (report.tool == "Dropcheck") report.kind = trailer.defect;
+}
+
+void explain(inspect::Parsed& parsed) {
+  for (inspect::Report& report : parsed.reports) {
+    explain(report);
+    if (report.trailer) report.trailer->file = program_beside(report.log);
+  }
 }
 
 }  // namespace dropcheck

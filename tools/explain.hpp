@@ -11,4 +11,8 @@ namespace dropcheck {
 /// was touched. Nothing if no worker left its line behind the report, or one of another version.
 void explain(inspect::Report& report);
 
+/// The same of all, with the file of the program where it lies beside the log: of an artifact,
+/// crash-1234.log, there is crash-1234.prog.
+void explain(inspect::Parsed& parsed);
+
 }  // namespace dropcheck

@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <functional>
 #include <list>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -16,6 +17,7 @@
 #include <thread>
 
 #include "harness/limits.hpp"
+#include "tools/artifact_page.hpp"
 #include "tools/artifacts.hpp"
 #include "tools/hunt.hpp"
 #include "tools/targets.hpp"
@@ -40,6 +42,8 @@ struct Turn {
   std::optional<FirstFinding> first_finding = {};
   ExitCode code = ExitCode::clean;
 
+  /// Whether a finding of it was saved.
+  bool keeps() const { return std::ranges::any_of(findings, std::not_fn(&std::string::empty)); }
   std::uint64_t per_second(std::uint64_t count) const {
     return seconds > 0 ? static_cast<std::uint64_t>(static_cast<double>(count) / seconds) : 0;
   }
@@ -53,7 +57,10 @@ struct Turn {
 class Fuzzing {
  public:
   explicit Fuzzing(const FuzzOptions& options)
-      : options_(options), terminal_(options.json), artifacts_(options.artifacts) {}
+      : options_(options),
+        terminal_(options.json),
+        artifacts_(options.artifacts),
+        page_(options.artifacts) {}
 
   ExitCode run() {
     const auto targets = select_targets(options_.targets);
@@ -202,10 +209,14 @@ class Fuzzing {
   ExitCode conclude() {
     ExitCode code = ExitCode::nothing_ran;
     for (const Turn& turn : turns_) code = worse(code, turn.code);
+    const bool kept = std::ranges::any_of(turns_, &Turn::keeps);
+    const auto page = kept ? page_.write() : std::nullopt;
+    if (kept && !page) code = ExitCode::trouble;
     if (options_.json) {
-      print_json();
+      print_json(page);
     } else {
       print_table();
+      if (page) terminal_.line("page: " + *page);
     }
     if (interrupted()) {
       terminal_.line("interrupted; what was found and discovered is kept");
@@ -225,8 +236,9 @@ class Fuzzing {
     }
   }
 
-  void print_json() const {
+  void print_json(const std::optional<std::string>& page) const {
     nlohmann::json json = {{"seed", options_.seed}, {"interrupted", interrupted()}};
+    if (page) json["page"] = *page;
     for (const Turn& turn : turns_) {
       auto& row = json["targets"].emplace_back(nlohmann::json{
           {"target", name_of(turn.target)},
@@ -248,6 +260,7 @@ class Fuzzing {
   const FuzzOptions& options_;
   Terminal terminal_;
   Artifacts artifacts_;
+  ArtifactPage page_;
   std::vector<Turn> turns_;
   unsigned findings_ = 0;
 };

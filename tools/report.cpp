@@ -169,6 +169,8 @@ class Reporting {
     std::error_code error;
     for (fs::recursive_directory_iterator entry(path, error), end; !error && entry != end;
          entry.increment(error)) {
+      // A page repeats what logs say.
+      if (entry->path().extension() == ".html") continue;
       if (entry->is_regular_file(error)) files.push_back(entry->path().string());
     }
     if (error) {
@@ -239,18 +241,8 @@ class Reporting {
     return recognised;
   }
 
-  /// Of an artifact, crash-1234.log, there is crash-1234.prog.
-  static std::string program_beside(const fs::path& log) {
-    const fs::path program = fs::path(log).replace_extension(".prog");
-    std::error_code error;
-    return fs::exists(program, error) ? program.string() : "";
-  }
-
   void add(Parsed&& parsed) {
-    for (inspect::Report& report : parsed.reports) {
-      explain(report);
-      if (report.trailer) report.trailer->file = program_beside(report.log);
-    }
+    explain(parsed);
     append(all_.reports, std::move(parsed.reports));
     append(all_.notes, std::move(parsed.notes));
     append(all_.unparsed, std::move(parsed.unparsed));

@@ -51,6 +51,22 @@ Markup place_of(const Report& report) {
               cut(frame->file, field_bytes / 4), frame->line);
 }
 
+/// "A read of 4 bytes (freed heap memory) in f at a.cpp:7".
+Markup access_sentence(const Report& report) {
+  Markup sentence{report.access == "READ" ? "A read" : "A write"};
+  if (report.size) sentence += html(" of {}", counted(*report.size, "byte"));
+  const bool meant = report.shadow && !report.shadow->meaning.empty();
+  const bool known = report.region && !report.region->memory.empty();
+  if (meant && report.shadow->meaning != "addressable") {
+    sentence += html(" ({})", report.shadow->meaning);
+  } else if (known) {
+    sentence += report.region->memory == "wild"
+                    ? Markup{" (nobody’s memory)"}
+                    : html(" ({} memory)", cut(report.region->memory, 64));
+  }
+  return sentence += place_of(report);
+}
+
 Markup leak_sentence(const Report& report) {
   std::uint64_t bytes = 0, objects = 0;
   for (const inspect::Leak& leak : report.leaks) {
@@ -100,8 +116,9 @@ Markup sentence_of(const Report& report) {
                 cut(report.trailer->op, field_bytes), cut(report.trailer->rule, field_bytes));
   }
   if (!report.leaks.empty()) return leak_sentence(report);
+  if (report.access == "READ" || report.access == "WRITE") return access_sentence(report);
   Markup sentence = cut(report.kind.empty() ? report.headline : report.kind, field_bytes);
-  if (!report.access.empty()) sentence += html(": {}", report.access);
+  if (!report.access.empty()) sentence += html(": {}", cut(report.access, 64));
   if (report.size) sentence += html(" of {}", counted(*report.size, "byte"));
   sentence += place_of(report);
   return sentence;

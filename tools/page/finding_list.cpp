@@ -65,7 +65,7 @@ Markup row_of(const Finding& finding, bool has_article, bool compared) {
   return html(
       "<tr data-for=\"{0}\" data-severity=\"{1}\" data-owner=\"{2}\" data-status=\"{3}\">"
       "<td><span class=\"badge {1}\">{1}</span></td>"
-      "<th scope=\"row\">{4}<span class=\"sentence\">{5}</span>{6}</th><td>{2}</td>"
+      "<th scope=\"row\">{4}<span class=\"sentence\">{5}</span>{6}</th><td class=\"whose\">{2}</td>"
       "<td class=\"number\"{7}>{8}</td><td class=\"time\">{9}</td>{10}</tr>\n",
       finding.id, finding.severity.level, cut(owner_of(report), 256), report.status, what,
       sentence_of(report), more, Markup{ops.empty() ? "" : " data-name=\"ops\""}, ops,

@@ -35,11 +35,17 @@ Markup place_of(const Frame& frame, const Sources& sources) {
 Markup code_of(const Frame& frame, Sources& sources, bool first) {
   const auto lines = sources.around(frame.file, frame.line, first ? lines_around : 0);
   if (lines.empty()) return {};
+  // What all lines are indented by would push them out of sight.
+  std::size_t indent = std::string::npos;
+  for (const SourceLine& line : lines) {
+    indent = std::min(indent, line.text.find_first_not_of(' '));
+  }
   Markup code;
   for (const SourceLine& line : lines) {
     const bool here = line.number == frame.line;
-    code += html("<span{}><i>{}</i>{}</span>\n", here ? Markup{" class=\"here\""} : Markup{},
-                 line.number, line.text);
+    code +=
+        html("<span{}><i>{}</i>{}</span>\n", here ? Markup{" class=\"here\""} : Markup{},
+             line.number, std::string_view(line.text).substr(std::min(indent, line.text.size())));
   }
   return html(
       "<pre class=\"source\" tabindex=\"0\" role=\"region\" aria-label=\"{} around line {}\">"

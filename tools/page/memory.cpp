@@ -38,7 +38,7 @@ std::string words_of(std::string_view byte, const Shadow& shadow) {
 class Strip {
  public:
   explicit Strip(const Shadow& shadow) : shadow_(shadow) {
-    const std::size_t guilty = shadow.guilty_row.value_or(0);
+    const std::size_t guilty = std::min(shadow.guilty_row.value_or(0), shadow.rows.size() - 1);
     first_ = guilty > rows_around ? guilty - rows_around : 0;
     last_ = std::min(guilty + rows_around + 1, shadow.rows.size());
   }

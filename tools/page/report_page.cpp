@@ -25,6 +25,7 @@ constexpr std::size_t list_bytes = 600'000;
 constexpr std::size_t heads_bytes = 1'600'000;
 constexpr std::size_t page_bytes = 4'800'000;
 // Of one finding.
+constexpr std::size_t wrapping_bytes = 1'200;  // of its article, around its parts
 constexpr std::size_t stacks_bytes = 120'000;
 constexpr std::size_t stacks_bytes_min = 6'000;
 constexpr std::size_t log_bytes = 60'000;
@@ -67,7 +68,8 @@ class Assembly {
       article.head = head_of(findings_[i]);
       article.unknowns = unknowns_of(findings_[i]);
       article.unknowns += commands_of(findings_[i]);
-      const std::size_t size = article.head.text.size() + article.unknowns.text.size();
+      const std::size_t size =
+          wrapping_bytes + article.head.text.size() + article.unknowns.text.size();
       if (i != 0 && bytes + size > heads_bytes) break;
       bytes += size;
       articles_.push_back(std::move(article));

@@ -303,8 +303,11 @@ class Timeline {
       }
     } else if (mark.fate == "touched" || mark.fate == "broken") {
       // Beside what else happened there.
+      const bool ordered = std::ranges::any_of(lane.marks, [&](const Mark& other) {
+        return other.column == mark.column && other.order != 0;
+      });
       const bool alone = std::ranges::count(lane.marks, mark.column, &Mark::column) == 1;
-      all += lightning({alone ? x : x + 32, y});
+      all += lightning({alone ? x : x + (ordered ? 32 : 18), y});
     } else {
       all += html("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"12\" height=\"12\"/>", x - 6, y - 6);
     }
@@ -354,7 +357,7 @@ class Timeline {
   }
 
   Markup arrow(const Tag& tag, Place from, Place to) const {
-    constexpr double box = 140;
+    constexpr double box = 152;
     Markup all = html("<g class=\"tag {}\">", tag.fate);
     all += html(
         "<path class=\"arrow\" d=\"M{:.1f} {:.1f}C{:.1f} {:.1f} {:.1f} {:.1f} {:.1f} {:.1f}m-4 "
