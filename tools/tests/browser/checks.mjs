@@ -8,7 +8,7 @@ export function strangers(page) {
   return page.evaluate(() => {
     const wrong = [];
     const loads = 'img, iframe, object, embed, link, base, audio, video, source, track, image, '
-      + 'use, foreignObject, template, math, portal, frame, applet, [src], [srcdoc], [data-hostile]';
+      + 'use, foreignObject, template, math, frame, applet, [src], [srcdoc], [data-hostile]';
     for (const element of document.querySelectorAll(loads)) {
       wrong.push(`a stranger: ${element.outerHTML.slice(0, 120)}`);
     }
@@ -88,7 +88,8 @@ export function isTold(page) {
           if (!seen) wrong.push(`${article.id}: ${part} is not seen`);
         }
       }
-      const explained = article.querySelector('.program table, .stacks .stack');
+      // A log may have neither, and then the page says so.
+      const explained = article.querySelector('.program table, .stacks .stack, .unknown li');
       if (!explained) wrong.push(`${article.id}: neither a program nor a stack`);
     }
     return wrong;
