@@ -26,7 +26,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 COMPILERS = ("clang++-19", "g++")
 PATIENCE = 120
 RUSTC = shutil.which("rustc") or shutil.which("rustc", path=os.path.expanduser("~/.cargo/bin"))
-RUST_SUBJECTS = ("rc", "box", "drop")
+RUST_SUBJECTS = ("rc", "box", "drop", "ref_cell", "graph")
 SAMPLE = 18  # of the seeds one in so many is tried, another one for each target
 
 FINDING = re.compile(

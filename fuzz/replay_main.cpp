@@ -8,6 +8,8 @@
 //   replay --emit OUTPUT FILE NAME DIRECTORY [STEP RULE EXPECTED ACTUAL]
 //                          writes the program as C++ that will stand in NAME, find includes in
 //                          DIRECTORY and show that violation; it runs nothing
+//   replay --write SEED OUTPUT
+//                          the first of those random programs, as bytes; it runs nothing
 //
 // Exit codes: 0 all pass, 1 a violation, 2 a file that is no program, 4 no file.
 #include <chrono>
@@ -70,6 +72,14 @@ int emit(const std::vector<std::string>& words) {
   return written && std::fclose(output) == 0 ? 0 : 2;
 }
 
+int write(const char* seed, const char* output) {
+  const auto program = dropcheck::target.write(std::strtoull(seed, nullptr, 10));
+  std::FILE* const file = std::fopen(output, "w");
+  if (file == nullptr) return 2;
+  const bool written = std::fwrite(program.data(), 1, program.size(), file) == program.size();
+  return std::fclose(file) == 0 && written ? 0 : 2;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -86,6 +96,7 @@ int main(int argc, char** argv) {
     return good ? 0 : 1;
   }
   if (argc > 1 && std::string_view(argv[1]) == "--emit") return emit({argv + 2, argv + argc});
+  if (argc == 4 && std::string_view(argv[1]) == "--write") return write(argv[2], argv[3]);
   const auto files = dropcheck::program_files({argv + 1, argv + argc});
   if (const auto* error = std::get_if<dropcheck::FileError>(&files)) {
     std::fprintf(stderr, "%s\n", error->message.c_str());

@@ -72,8 +72,7 @@ class ModelAlone {
  private:
   void close(std::string own_op) {
     const auto& events = model_.trace().events();
-    Act& act = acts_.emplace_back(
-        Act{step_, std::move(own_op), {events.begin(), events.end()}});
+    Act& act = acts_.emplace_back(Act{step_, std::move(own_op), {events.begin(), events.end()}});
     if constexpr (requires { model_.leads(); }) act.leads = model_.leads();
     model_.trace().forget_step();
   }

@@ -73,8 +73,8 @@ StepOperands operands_of(const Step<Op>& step) {
   return operands;
 }
 
-/// Without a model nothing is known of what programs do. One that has words for what leaks says them
-/// in its `predicted_leaks(program, abilities)`.
+/// Without a model nothing is known of what programs do. One that has words for what leaks says
+/// them in its `predicted_leaks(program, abilities)`.
 template <class Language, class Model = void>
 LanguageInfo language_info(std::string (*describe)(const Event& event) = nullptr,
                            Sight (*sight)(const Event& event) = nullptr) {

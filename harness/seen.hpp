@@ -30,9 +30,7 @@ struct Seen {
     count = trace.events().size();
     std::copy_n(trace.events().begin(), all().size(), events);
   }
-  std::span<const Event> all() const {
-    return {events, std::min<std::size_t>(count, events_max)};
-  }
+  std::span<const Event> all() const { return {events, std::min<std::size_t>(count, events_max)}; }
 };
 
 /// The trace that is being written, for whoever tells of a death in the midst of it.

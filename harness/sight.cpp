@@ -5,6 +5,15 @@
 
 namespace dropcheck {
 
+std::uint64_t trace_hash_of(const std::vector<Act>& acts) {
+  Trace trace;
+  for (const Act& act : acts) {
+    for (const Event& event : act.events) trace.add(event);
+    trace.close_step();
+  }
+  return trace.hash();
+}
+
 std::vector<Cloned> clones_in(const std::vector<Act>& acts, Sight (*sight)(const Event& event)) {
   std::vector<Cloned> clones;
   std::map<std::uint32_t, std::uint64_t> handles;

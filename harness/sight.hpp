@@ -45,6 +45,9 @@ struct Cloned {
   std::size_t step;
 };
 
+/// The hash of a trace that shows just that.
+std::uint64_t trace_hash_of(const std::vector<Act>& acts);
+
 /// All of them, in order, as far as handles are counted.
 std::vector<Cloned> clones_in(const std::vector<Act>& acts, Sight (*sight)(const Event& event));
 

@@ -49,8 +49,8 @@ bool shares_a_node(const rc::Program& program) {
 bool shares_a_node_twice(const rc::Program& program) {
   const std::vector<Act> acts = acts_of(program);
   return std::ranges::any_of(acts, [](const Act& act) {
-    return std::ranges::any_of(
-        act.events, [](const Event& event) { return rc::sight_of(event).strong == 3; });
+    return std::ranges::any_of(act.events,
+                               [](const Event& event) { return rc::sight_of(event).strong == 3; });
   });
 }
 

@@ -141,13 +141,24 @@ class Guard {
     if (found == nullptr) return Result(std::in_place_index<1>, std::move(whole));
     return Result(std::in_place_index<0>, Mapped(*found, std::move(whole.share_)));
   }
+  /// As in Rust, a second writer is counted before the function runs, a second reader behind it.
   template <template <class> class Made, class Self, class Parts>
   static auto split(Self&& self, Parts&& parts) {
     Self whole(std::move(self));
-    auto&& [first, second] = std::invoke(std::forward<Parts>(parts), *whole);
+    if constexpr (sign < 0) {
+      Share<sign> more = whole.share_.another();
+      return halves<Made>(std::invoke(std::forward<Parts>(parts), *whole), std::move(more), whole);
+    } else {
+      auto&& both = std::invoke(std::forward<Parts>(parts), *whole);
+      return halves<Made>(both, whole.share_.another(), whole);
+    }
+  }
+  template <template <class> class Made>
+  static auto halves(auto&& both, Share<sign>&& more, Guard& whole) {
+    auto&& [first, second] = both;
     using First = Made<std::remove_cvref_t<decltype(first)>>;
     using Second = Made<std::remove_cvref_t<decltype(second)>>;
-    First one(first, whole.share_.another());
+    First one(first, std::move(more));
     return std::pair<First, Second>(std::move(one), Second(second, std::move(whole.share_)));
   }
 

@@ -176,6 +176,23 @@ TEST(RefCell, NoWriterIsCountedBeyondTheLimit) {
   RefCellAccess::counter(cell) = -2;
 }
 
+TEST(RefCell, ASecondWriterIsCountedBeforeTheFunctionRunsAndASecondReaderBehindIt) {
+  struct FunctionRan {};
+  const RefCell<Pair> cell(Pair(1, 2));
+  const auto parts = [](auto&) -> std::pair<int&, int&> { throw FunctionRan(); };
+  const auto const_parts = [](auto&) -> std::pair<const int&, const int&> { throw FunctionRan(); };
+  RefMut<Pair> writer = cell.borrow_mut();
+  RefCellAccess::counter(cell) = std::numeric_limits<std::ptrdiff_t>::min();
+  EXPECT_THROW((void)RefMut<Pair>::map_split(std::move(writer), parts), BorrowOverflow);
+  RefCellAccess::counter(cell) = 0;
+  Ref<Pair> reader = cell.borrow();
+  RefCellAccess::counter(cell) = std::numeric_limits<std::ptrdiff_t>::max();
+  EXPECT_THROW((void)Ref<Pair>::map_split(std::move(reader), const_parts), FunctionRan);
+  RefCellAccess::counter(cell) = 0;
+  EXPECT_THROW((void)RefMut<Pair>::map_split(cell.borrow_mut(), parts), FunctionRan);
+  EXPECT_EQ(counter(cell), 0) << "both were given back";
+}
+
 // Parts.
 
 TEST(RefCell, AMappedBorrowIsTheSameBorrow) {

@@ -85,8 +85,8 @@ bool is_dropped_after_all(const Finding& finding) {
 std::string_view leak_defect(const Finding& finding) {
   if (finding.actual.find("a handle was lost") != finding.actual.npos) return "leak by lost handle";
   const std::size_t keeps = finding.actual.find(" keeps ");
-  const bool cycle = keeps != finding.actual.npos &&
-                     finding.actual.find(" alive", keeps) != finding.actual.npos;
+  const bool cycle =
+      keeps != finding.actual.npos && finding.actual.find(" alive", keeps) != finding.actual.npos;
   return cycle ? "leak by cycle" : "";
 }
 

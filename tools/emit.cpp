@@ -15,9 +15,11 @@
 
 #include "harness/box/emit_rust.hpp"
 #include "harness/drop/emit_rust.hpp"
+#include "harness/graph/emit_rust.hpp"
 #include "harness/language.hpp"
 #include "harness/program_file.hpp"
 #include "harness/rc/emit_rust.hpp"
+#include "harness/ref_cell/emit_rust.hpp"
 #include "tools/artifacts.hpp"
 #include "tools/executor.hpp"
 #include "tools/targets.hpp"
@@ -39,14 +41,16 @@ class MemoryFile {
   bool write(const Bytes& bytes) const {
     return ::write(descriptor_, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size());
   }
-  std::string read() const {
-    std::string text;
+  /// Characters or bytes.
+  template <class Content = std::string>
+  Content read() const {
+    Content content;
     char part[1 << 12];
     lseek(descriptor_, 0, SEEK_SET);
     for (ssize_t got; (got = ::read(descriptor_, part, sizeof part)) > 0;) {
-      text.append(part, static_cast<std::size_t>(got));
+      content.insert(content.end(), part, part + got);
     }
-    return text;
+    return content;
   }
   std::string path() const { return fmt::format("/proc/self/fd/{}", descriptor_); }
 
@@ -59,8 +63,15 @@ std::nullopt_t complain(const std::string& what) {
   return std::nullopt;
 }
 
+/// What a line on standard error begins with.
+std::string source_of(const ReplayOptions& options) {
+  return options.random ? fmt::format("random program {}", *options.random) : options.paths.front();
+}
+
 /// The name that the file gets if nobody says another.
-std::string default_name(const std::string& path, const char* extension) {
+std::string default_name(const ReplayOptions& options, const char* extension) {
+  if (options.random) return fmt::format("random_{}{}", *options.random, extension);
+  const std::string& path = options.paths.front();
   const std::string stem = path == "-" ? "" : std::filesystem::path(path).stem().string();
   return (stem.empty() ? "program" : stem) + extension;
 }
@@ -72,8 +83,21 @@ bool is_named(const std::string& output, std::string_view language, const char* 
   return false;
 }
 
+/// What the target's own writer makes of a seed.
+std::optional<Bytes> random_program(const config::TargetRow& target, std::uint64_t seed) {
+  const MemoryFile result;
+  Worker worker({worker_path(target, "replay"), "--write", std::to_string(seed), result.path()});
+  if (worker.error()) return complain(*worker.error());
+  const WorkerEnd end = worker.wait([] {});
+  if (end.ended_well()) return result.read<Bytes>();
+  return complain(
+      fmt::format("{}: writing ended with {}\n{}", name_of(target), how_it_ended(end), end.log));
+}
+
 /// Or nothing, and a line on standard error.
-std::optional<Bytes> program_of(const ReplayOptions& options, const LanguageInfo& language) {
+std::optional<Bytes> program_of(const ReplayOptions& options, const config::TargetRow& target) {
+  if (options.random) return random_program(target, *options.random);
+  const LanguageInfo& language = *find_language(target.subject);
   const auto loaded = load_program(options.paths.front(), language, options.as_text);
   if (const auto* error = std::get_if<FileError>(&loaded)) return complain(error->message);
   return language.canonical(std::get<Bytes>(loaded));
@@ -113,7 +137,7 @@ ExitCode emit(const ReplayOptions& options, const std::string& output) {
     return ExitCode::trouble;
   }
   if (!is_named(output, "C++", ".cpp")) return ExitCode::trouble;
-  const auto program = program_of(options, *find_language(target.subject));
+  const auto program = program_of(options, target);
   if (!program) return ExitCode::trouble;
   Executor executor(target, Reports::whole, options.limits);
   const Execution execution = executor.run(*program);
@@ -122,7 +146,7 @@ ExitCode emit(const ReplayOptions& options, const std::string& output) {
     fmt::print(stderr, "{}\n", *execution.error);
     return ExitCode::trouble;
   }
-  const std::string name = output.empty() ? default_name(options.paths.front(), ".cpp") : output;
+  const std::string name = output.empty() ? default_name(options, ".cpp") : output;
   const auto text = emitted(target, *program, execution.finding, name);
   if (!text) return ExitCode::trouble;
   return write_result(output, *text) ? ExitCode::clean : ExitCode::trouble;
@@ -132,20 +156,22 @@ ExitCode emit_rust(const ReplayOptions& options, const std::string& output) {
   const auto targets = select_targets({options.target});
   if (!targets || !is_named(output, "Rust", ".rs")) return ExitCode::trouble;
   const std::string_view subject = targets->front().subject;
-  const auto write = subject == "rc"     ? &rc::emit_rust
-                     : subject == "box"  ? &box::emit_rust
-                     : subject == "drop" ? &drop::emit_rust
-                                         : nullptr;
+  const auto write = subject == "rc"         ? &rc::emit_rust
+                     : subject == "box"      ? &box::emit_rust
+                     : subject == "drop"     ? &drop::emit_rust
+                     : subject == "ref_cell" ? &ref_cell::emit_rust
+                     : subject == "graph"    ? &graph::emit_rust
+                                             : nullptr;
   if (write == nullptr) {
     fmt::print(stderr, "{}: programs of this subject are not written in Rust\n", subject);
     return ExitCode::trouble;
   }
-  const auto program = program_of(options, *find_language(subject));
+  const auto program = program_of(options, targets->front());
   if (!program) return ExitCode::trouble;
-  const std::string& path = options.paths.front();
-  const auto [text, refused] = write(*program, output.empty() ? default_name(path, ".rs") : output);
+  const auto [text, refused] =
+      write(*program, output.empty() ? default_name(options, ".rs") : output);
   if (!refused.empty()) {
-    fmt::print(stderr, "{}: {}\n", path, refused);
+    fmt::print(stderr, "{}: {}\n", source_of(options), refused);
     return ExitCode::trouble;
   }
   return write_result(output, text) ? ExitCode::clean : ExitCode::trouble;

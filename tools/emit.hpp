@@ -19,12 +19,12 @@ namespace dropcheck {
 std::optional<std::string> emitted(const config::TargetRow& target, const Bytes& program,
                                    const std::optional<Finding>& finding, const std::string& file);
 
-/// `dropcheck emit TARGET FILE [-o OUTPUT]`: runs the program to learn what it breaks, then writes
-/// it as C++ to OUTPUT, or to standard output if that is empty.
+/// `dropcheck emit TARGET FILE|--random SEED [-o OUTPUT]`: runs the program to learn what it
+/// breaks, then writes it as C++ to OUTPUT, or to standard output if that is empty.
 ExitCode emit(const ReplayOptions& options, const std::string& output);
 
-/// `dropcheck emit --rust TARGET FILE [-o OUTPUT]`: the program over Rust's own types, whatever the
-/// target is. Exit code 2 and a line that says why if rustc would refuse it.
+/// `dropcheck emit --rust TARGET FILE|--random SEED [-o OUTPUT]`: the program over Rust's own
+/// types, whatever the target is. Exit code 2 and a line that says why if rustc would refuse it.
 ExitCode emit_rust(const ReplayOptions& options, const std::string& output);
 
 }  // namespace dropcheck

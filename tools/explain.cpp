@@ -58,8 +58,8 @@ std::string word_of(Borrowed borrowed) {
 }
 
 std::string word_of(Sight::What what) {
-  constexpr std::array<std::string_view, 8> words = {
-      "", "made", "dropped", "leaked", "holds", "watches", "borrows", "state"};
+  constexpr std::array<std::string_view, 8> words = {"",      "made",    "dropped", "leaked",
+                                                     "holds", "watches", "borrows", "state"};
   return std::string(words[static_cast<std::size_t>(what)]);
 }
 
@@ -90,7 +90,8 @@ void fill_in_acts(inspect::Trailer& trailer, const Finding& finding) {
   const LanguageInfo& language = *find_language(finding.target.subject);
   trailer.acts.clear();
   for (const Act& act : language.account(finding.program, finding.abilities)) {
-    inspect::Act told{act.step, act.own_op.empty() ? op_text(finding, act.step) : act.own_op, {}, {}};
+    inspect::Act told{
+        act.step, act.own_op.empty() ? op_text(finding, act.step) : act.own_op, {}, {}};
     for (const Event& event : act.events) told.expected.push_back(observation_of(finding, event));
     for (const Lead& lead : act.leads) {
       told.leads.push_back(
@@ -100,13 +101,12 @@ void fill_in_acts(inspect::Trailer& trailer, const Finding& finding) {
   }
   trailer.shown.clear();
   for (const inspect::RawObservation& raw : trailer.seen) {
-    trailer.shown.push_back(
-        observation_of(finding, {.kind = raw.kind,
-                                 .small = raw.small,
-                                 .value = raw.value,
-                                 .node = raw.node,
-                                 .first = raw.first,
-                                 .second = raw.second}));
+    trailer.shown.push_back(observation_of(finding, {.kind = raw.kind,
+                                                     .small = raw.small,
+                                                     .value = raw.value,
+                                                     .node = raw.node,
+                                                     .first = raw.first,
+                                                     .second = raw.second}));
   }
 }
 

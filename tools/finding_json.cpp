@@ -93,8 +93,7 @@ std::string log_of(const Finding& finding) {
   }
   nlohmann::json seen = nlohmann::json::array();
   for (const Event& event : finding.seen.all()) {
-    seen.push_back(
-        {event.kind, event.small, event.value, event.node, event.first, event.second});
+    seen.push_back({event.kind, event.small, event.value, event.node, event.first, event.second});
   }
   const nlohmann::json trailer = {{"version", 1},
                                   {"target", name_of(finding.target)},

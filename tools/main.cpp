@@ -189,9 +189,10 @@ class CommandLine {
   void add_emit() {
     auto* emit = app_.add_subcommand("emit", "A program as a stand-alone program in C++ or Rust");
     emit->add_option("TARGET", replay_.target, "subject/implementation")->required();
-    emit->add_option("FILE", replay_.paths, "A program, or - for standard input")
-        ->required()
-        ->expected(1);
+    auto* source = emit->add_option_group("program")->require_option(1);
+    source->add_option("FILE", replay_.paths, "A program, or - for standard input")->expected(1);
+    source->add_option("--random", replay_.random,
+                       "The first program of the random engine with this seed, instead of a file");
     emit->add_option("-o,--output", output_, "Where it goes; standard output by default");
     emit->add_flag("--cpp", cpp_, "In C++, as by default");
     emit->add_flag("--rust", rust_, "In Rust, and over Rust's own types")->excludes("--cpp");

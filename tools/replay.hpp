@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +18,8 @@ struct ReplayOptions {
   std::string target;
   /// Files and directories; `-` is standard input.
   std::vector<std::string> paths;
+  /// Instead of a file: the program that the random engine writes first with this seed.
+  std::optional<std::uint64_t> random = std::nullopt;
   /// Read it as text whatever its name.
   bool as_text = false;
   /// Findings go to standard output as JSON, and nothing else does.

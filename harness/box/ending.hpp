@@ -5,8 +5,8 @@
 
 #include <cstdint>
 
-#include "harness/ending.hpp"
 #include "harness/box/ops.hpp"
+#include "harness/ending.hpp"
 
 namespace dropcheck::box {
 

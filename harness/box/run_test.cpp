@@ -18,6 +18,7 @@
 #include "harness/box/codec.hpp"
 #include "harness/box/situations.hpp"
 #include "harness/box/writing.hpp"
+#include "harness/language.hpp"
 
 namespace dropcheck::box {
 namespace {
@@ -123,6 +124,9 @@ TEST(BoxRun, RandomProgramsPassOnTheSoundCanaryAndReachEverySituation) {
     const Verdict verdict = run_with("", program);
     ASSERT_EQ(said(verdict), "nothing") << print(program);
     ASSERT_EQ(Ledger::live(), 0u) << "what leaked is taken back: " << print(program);
+    ASSERT_EQ(verdict.trace_hash,
+              trace_hash_of(find_language("box")->account(encode(program), abilities_of<Canary>())))
+        << "the model alone shows the same: " << print(program);
     reached |= verdict.situations;
   }
   for (const SituationInfo& info : situations) EXPECT_NE(reached & info.bit, 0u) << info.words;

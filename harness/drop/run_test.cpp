@@ -20,6 +20,7 @@
 #include "harness/drop/codec.hpp"
 #include "harness/drop/situations.hpp"
 #include "harness/drop/writing.hpp"
+#include "harness/language.hpp"
 
 namespace dropcheck::drop {
 namespace {
@@ -215,6 +216,9 @@ TEST(DropRun, RandomProgramsPassOnTheSoundCanaryAndReachEverySituation) {
     const Program program = decode<Language>(bytes);
     const Verdict verdict = run_with("", program);
     ASSERT_EQ(said(verdict), "nothing") << print(program);
+    ASSERT_EQ(verdict.trace_hash, trace_hash_of(find_language("drop")->account(
+                                      encode(program), abilities_of<Canary>())))
+        << "the model alone shows the same: " << print(program);
     reached |= verdict.situations;
   }
   for (const SituationInfo& info : situations) EXPECT_NE(reached & info.bit, 0u) << info.words;

@@ -137,6 +137,15 @@ template <class A>
 concept HasDropLong =
     requires(ListOf<A> list) { A::template drop_long<SampleList<A>>(std::move(list)); };
 
+/// For links that lie in nodes of the implementation's own, of which `children`, `parent` and
+/// `tail` are views: they are dropped behind the destructor of the harness's node, which leaves
+/// them alone. cut(node) and cut_list(node) drop what a node owns.
+template <class A>
+concept OwnsLinks = requires(SampleNode<A>& node, SampleList<A>& list) {
+  A::template cut<SampleNode<A>>(node);
+  A::template cut_list<SampleList<A>>(list);
+};
+
 template <GraphAdapter A>
 consteval Abilities abilities_of() {
   return (HasWeakCount<A> ? has_weak_count : 0) | (HasPrint<A> ? has_print : 0) |

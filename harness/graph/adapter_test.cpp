@@ -50,6 +50,18 @@ struct DroppingLong : Least {
 };
 static_assert(HasDropLong<DroppingLong> && !HasPrint<DroppingLong>);
 
+struct CuttingLists : Canary {
+  template <class T>
+  static void cut_list(T&) {}
+};
+static_assert(!OwnsLinks<Canary> && !OwnsLinks<CuttingLists>);
+
+struct CuttingAll : CuttingLists {
+  template <class T>
+  static void cut(T&) {}
+};
+static_assert(OwnsLinks<CuttingAll> && GraphAdapter<CuttingAll>);
+
 struct NoCount : Canary {
   static void strong_count(const auto&) = delete;
 };

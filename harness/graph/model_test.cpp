@@ -2,8 +2,8 @@
 //
 // What the model says of programs, in words: the laws of graphs, each with the shortest program
 // that shows it.
-#include "harness/graph/ending.hpp"
 #include "harness/graph/model.hpp"
+#include "harness/graph/ending.hpp"
 
 #include <gtest/gtest.h>
 

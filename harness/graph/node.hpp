@@ -53,7 +53,7 @@ class Node : public Probe {
       return;
     }
     observer_->on_drop(*this);
-    drop_in_order(children);
+    if constexpr (!OwnsLinks<A>) drop_in_order(children);
   }
 
   /// From the first to the last, as Rust drops a Vec; a std::vector promises no order.

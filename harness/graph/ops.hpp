@@ -62,7 +62,7 @@ struct Clone         { static constexpr OpInfo info{2, "clone"}; NodeSlot from, 
 struct Drop          { static constexpr OpInfo info{3, "drop"}; NodeSlot slot; };
 struct AddChild      { static constexpr OpInfo info{4, "add_child"}; NodeSlot slot, to; };                      // slot.borrow_mut().children.push(to.clone())
 struct TakeChild     { static constexpr OpInfo info{5, "take_child"}; NodeSlot from, into; };                   // into = from.borrow_mut().children.pop(), if there is one
-struct DropChild     { static constexpr OpInfo info{6, "drop_child"}; NodeSlot slot; ChildIndex child; };       // drop(slot.borrow_mut().children.remove(child)): dies when the borrow is over
+struct DropChild     { static constexpr OpInfo info{6, "drop_child"}; NodeSlot slot; ChildIndex child; };       // let child = slot.borrow_mut().children.remove(child): dies when the borrow is over
 struct ClearChildren { static constexpr OpInfo info{7, "clear_children"}; NodeSlot slot; };                     // slot.borrow_mut().children.clear(): they die while slot is borrowed
 struct SetParent     { static constexpr OpInfo info{8, "set_parent"}; NodeSlot slot, to; };                     // slot.borrow_mut().parent = downgrade(to)
 struct ClearParent   { static constexpr OpInfo info{9, "clear_parent"}; NodeSlot slot; };

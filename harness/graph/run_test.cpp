@@ -18,6 +18,7 @@
 #include "harness/graph/codec.hpp"
 #include "harness/graph/situations.hpp"
 #include "harness/graph/writing.hpp"
+#include "harness/language.hpp"
 
 namespace dropcheck::graph {
 namespace {
@@ -140,6 +141,9 @@ TEST(GraphRun, RandomProgramsPassOnTheSoundCanaryAndReachEverySituation) {
     const Verdict verdict = run_with("", program);
     ASSERT_EQ(said(verdict), "nothing") << print(program);
     ASSERT_EQ(Ledger::live(), 0u) << print(program);
+    ASSERT_EQ(verdict.trace_hash, trace_hash_of(find_language("graph")->account(
+                                      encode(program), abilities_of<Canary>())))
+        << "the model alone shows the same: " << print(program);
     reached |= verdict.situations;
   }
   for (const SituationInfo& info : situations) EXPECT_NE(reached & info.bit, 0u) << info.words;

@@ -73,7 +73,9 @@ class SubjectState : public Interpreter, private NodeObserver<A> {
     const Ledger::Scope subject(true);
     for (std::uint32_t i = 0; i < registry_.size(); ++i) {
       if (registry_.find(i) == nullptr) continue;
-      if (in_list_[i]) {
+      if constexpr (OwnsLinks<A>) {
+        in_list_[i] ? A::template cut_list<ListNode>(list_node(i)) : A::template cut<Node>(node(i));
+      } else if (in_list_[i]) {
         const List dying(std::move(A::template tail_of<ListNode>(list_node(i))));
       } else {
         typename Node::Children dying(std::move(node(i).children));

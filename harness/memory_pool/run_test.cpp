@@ -14,6 +14,7 @@
 #include <string_view>
 #include <variant>
 
+#include "harness/language.hpp"
 #include "harness/memory_pool/canary.hpp"
 #include "harness/memory_pool/codec.hpp"
 #include "harness/memory_pool/situations.hpp"
@@ -107,6 +108,10 @@ TEST(PoolRun, RandomProgramsPassAndReachEverySituation) {
                                 << verdict.violation->expected << "\n"
                                 << verdict.violation->actual;
     ASSERT_EQ(Ledger::live(), 0u);
+    ASSERT_EQ(verdict.trace_hash,
+              trace_hash_of(
+                  find_language("memory_pool")->account(encode(program), abilities_of<Canary>())))
+        << "the model alone shows the same: " << print(program);
     reached |= verdict.situations;
   }
   for (const SituationInfo& info : situations) {

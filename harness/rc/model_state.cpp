@@ -7,8 +7,8 @@ std::vector<Lead> ModelState::leads() const {
   std::vector<Lead> leads;
   const auto add = [&](std::size_t from, Handle to, bool strong) {
     if (to == none || blocks_[to].strong == 0) return;
-    leads.push_back({static_cast<std::uint32_t>(from),
-                     static_cast<std::uint32_t>(blocks_[to].node), strong});
+    leads.push_back(
+        {static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(blocks_[to].node), strong});
   };
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
     if (!nodes_[i].alive) continue;

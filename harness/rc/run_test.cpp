@@ -18,6 +18,7 @@
 #include <variant>
 #include <vector>
 
+#include "harness/language.hpp"
 #include "harness/rc/canary.hpp"
 #include "harness/rc/codec.hpp"
 
@@ -153,6 +154,9 @@ TEST(RcRun, TheSoundCanaryPassesEveryLawWhateverShowsADefectAndRandomPrograms) {
     const Verdict verdict = run_sound(program);
     ASSERT_EQ(said(verdict), "nothing") << print(program);
     ASSERT_EQ(Ledger::live(), 0u) << "what leaked is taken back: " << print(program);
+    ASSERT_EQ(verdict.trace_hash,
+              trace_hash_of(find_language("rc")->account(encode(program), abilities_of<Canary>())))
+        << "the model alone shows the same: " << print(program);
     reached |= verdict.situations;
   }
   for (const SituationInfo& info : situations) {

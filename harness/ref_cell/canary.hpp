@@ -236,8 +236,10 @@ struct Canary {
   template <class T, int sign>
   static auto map_split(Guard<T, sign>&& self, auto&& parts) {
     Guard<T, sign> whole(std::move(self));
+    const bool full = *whole.counter == (sign > 0 ? most : least);
+    if (sign < 0 && full && !has("WriterIsCountedBehindTheFunction")) throw BorrowOverflow();
     auto [left, right] = parts(*whole);
-    if (*whole.counter == (sign > 0 ? most : least)) throw BorrowOverflow();
+    if (full) throw BorrowOverflow();
     if (!has("SecondHalfIsNotCounted")) *whole.counter += sign;
     std::int64_t& counter = *std::exchange(whole.counter, nullptr);
     auto* const second = has("BothHalvesAreTheSame") ? &left : &right;

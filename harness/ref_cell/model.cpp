@@ -131,8 +131,15 @@ Outcome Model::run(const op::MapThrows& o) {
   if (!in_use(o.slot) || at(o.slot).seen != Seen::node) return Outcome::skipped;
   constexpr std::array needs = {has_map, has_filter_map, has_map_split};
   if (!has(needs[o.how.index])) return Outcome::skipped;
-  note(Situation::function_throws);
+  const Guard whole = at(o.slot);
+  const bool is_full = counter({static_cast<std::uint8_t>(whole.cell)}) == least;
   at(o.slot) = {};
+  if (needs[o.how.index] == has_map_split && whole.writes && is_full) {
+    // A second writer is counted before the function runs, a second reader behind it.
+    note(Situation::no_half_fits);
+    return refused(Error::overflow);
+  }
+  note(Situation::function_throws);
   return Outcome::threw;
 }
 template <>

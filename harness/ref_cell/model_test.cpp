@@ -178,6 +178,10 @@ TEST(RefCellModel, NothingIsCountedBeyondTheLimits) {
   EXPECT_EQ(thrown(brink + "clone g0 g1; map_split g0 g2"), overflow);
   EXPECT_EQ(state(brink + "clone g0 g1; map_split g0 g2"), read_only) << "the guard is gone";
   EXPECT_EQ(thrown("new c0 0; borrow_mut c0 g0; preset_counter c0 3; map_split g0 g1"), overflow);
+  EXPECT_EQ(thrown("new c0 0; borrow_mut c0 g0; preset_counter c0 3; map_throws g0 map_split"),
+            overflow)
+      << "before the function runs";
+  EXPECT_EQ(thrown(brink + "clone g0 g1; map_throws g0 map_split"), "what the function throws");
   EXPECT_EQ(ending("new c0 0; borrow_mut c0 g0; preset_counter c0 2; map_split g0 g1"), succeeds);
 }
 

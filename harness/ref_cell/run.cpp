@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "harness/ref_cell/run.hpp"
 
+#include "harness/lock_step.hpp"
 #include "harness/ref_cell/ending.hpp"
 #include "harness/ref_cell/model.hpp"
-#include "harness/lock_step.hpp"
 
 namespace dropcheck::ref_cell {
 

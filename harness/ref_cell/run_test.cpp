@@ -14,6 +14,7 @@
 #include <string_view>
 #include <variant>
 
+#include "harness/language.hpp"
 #include "harness/ref_cell/canary.hpp"
 #include "harness/ref_cell/codec.hpp"
 #include "harness/ref_cell/situations.hpp"
@@ -75,6 +76,8 @@ const Case cases[] = {
     {"FilterReleasesWhatItGivesBack", "new c0 0; borrow c0 g0; filter_map g0 right", 2, readers},
     {"SecondHalfIsNotCounted", "new c0 0; borrow_mut c0 g0; map_split g0 g1; drop_guard g0", 3,
      writer},
+    {"WriterIsCountedBehindTheFunction",
+     "new c0 0; borrow_mut c0 g0; preset_counter c0 3; map_throws g0 map_split", 3, throws},
     {"BothHalvesAreTheSame", "new c0 1; borrow_mut c0 g0; map_split g0 g1", 2, sees},
     {"PrintingBorrows", "new c0 0; borrow_mut c0 g0; print c0", 2, prints},
     {"SetForgetsTheValue", "new_cell p0 0; set_cell p0 0", 1, drops},
@@ -131,6 +134,10 @@ TEST(RefCellRun, RandomProgramsPassOnTheSoundCanaryAndReachEverySituation) {
     const Verdict verdict = run_with("", program);
     ASSERT_EQ(said(verdict), "nothing") << print(program);
     ASSERT_EQ(Ledger::live(), 0u) << print(program);
+    ASSERT_EQ(
+        verdict.trace_hash,
+        trace_hash_of(find_language("ref_cell")->account(encode(program), abilities_of<Canary>())))
+        << "the model alone shows the same: " << print(program);
     reached |= verdict.situations;
   }
   for (const SituationInfo& info : situations) EXPECT_NE(reached & info.bit, 0u) << info.words;

@@ -31,9 +31,7 @@ Sight sight_of(const Event& event) {
       return cell(event, Borrowed::for_reading);
     case EventKind::locked:
     case EventKind::broken:
-      return {.what = What::state,
-              .handle = handle('c', event),
-              .borrowed = Borrowed::for_writing};
+      return {.what = What::state, .handle = handle('c', event), .borrowed = Borrowed::for_writing};
     case EventKind::sees:
       return {.what = What::borrows, .handle = handle('g', event), .objects = {event.node}};
     case EventKind::holds_plain:

@@ -13,7 +13,8 @@ endif()
 # compiler's version.
 function(dropcheck_crate NAME)
   set(archive ${CMAKE_CURRENT_BINARY_DIR}/${NAME}_crate.a)
-  set(sources allocator boxed defect lib panics payload place rc scopes)
+  set(sources
+    allocator boxed cell defect guards lib list once panics payload place rc scopes tree)
   list(TRANSFORM sources REPLACE "(.+)" "${CMAKE_CURRENT_SOURCE_DIR}/rust/\\1.rs")
   foreach(minor IN ITEMS 70 71 76)
     if(rust_minor GREATER_EQUAL minor)

@@ -21,10 +21,22 @@ inline constexpr int version = DROPCHECK_RUST_VERSION;
 inline constexpr bool rc_outlives_throws = version >= 85;
 
 /// How a call of Rust has ended.
-enum class Ended : std::uint8_t { well, payload_threw, panicked };
+enum class Ended : std::uint8_t {
+  well,
+  payload_threw,
+  panicked,
+  refused_reader,
+  refused_writer,
+  refused_one_more,
+  refused_second_value,
+};
 
-/// A panic of Rust's own.
+/// A panic of Rust's own; those of cells have names.
 struct Panic {};
+struct BorrowError {};
+struct BorrowMutError {};
+struct BorrowOverflow {};
+struct ReentrantInit {};
 
 /// Room that lasts until another run of a program asks for some. It is not used again before that,
 /// so that a value is known for dropped as long as anything may touch it.

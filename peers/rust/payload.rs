@@ -44,8 +44,17 @@ impl Payload {
         std::mem::forget(self);
         header
     }
+    /// Tells the value where Rust has it.
+    pub fn lies_at(&self, place: *const c_void) {
+        unsafe { (*self.0.as_ptr()).raw = place };
+    }
     pub fn functions(&self) -> &'static Functions {
         unsafe { self.0.as_ref() }.functions
+    }
+    /// As C++ sees it.
+    #[cfg(since_1_71)]
+    pub fn value(&self) -> *mut c_void {
+        unsafe { self.0.as_ref() }.value
     }
 }
 
@@ -72,18 +81,18 @@ impl Clone for Payload {
 }
 
 std::thread_local! {
-    static DEFAULT_LIKE: Cell<Option<&'static Functions>> = const { Cell::new(None) };
+    static DEFAULT_AS: Cell<Option<&'static Functions>> = const { Cell::new(None) };
 }
 
-/// `Payload::default()` cannot know of which type: from here on, of this one's.
+/// `Payload::default()` cannot know of which type: from here on, of the one with these.
 #[cfg(since_1_71)]
-pub fn default_like(payload: &Payload) {
-    DEFAULT_LIKE.with(|functions| functions.set(Some(payload.functions())));
+pub fn default_as(functions: &'static Functions) {
+    DEFAULT_AS.with(|it| it.set(Some(functions)));
 }
 
 impl Default for Payload {
     fn default() -> Payload {
-        let like = DEFAULT_LIKE.with(Cell::get).expect("a type");
+        let like = DEFAULT_AS.with(Cell::get).expect("a type");
         let default = like.default.expect("a payload that has a default");
         Payload::new(unsafe { default() })
     }

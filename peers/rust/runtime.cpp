@@ -48,8 +48,21 @@ void* room(std::size_t size, std::size_t alignment) {
 void keep_thrown(std::exception_ptr exception) noexcept { thrown = std::move(exception); }
 
 void throw_again(Ended ended) {
-  if (ended == Ended::panicked) throw Panic();
-  std::rethrow_exception(std::exchange(thrown, nullptr));
+  switch (ended) {
+    case Ended::refused_reader:
+      throw BorrowError();
+    case Ended::refused_writer:
+      throw BorrowMutError();
+    case Ended::refused_one_more:
+      throw BorrowOverflow();
+    case Ended::refused_second_value:
+      throw ReentrantInit();
+    case Ended::payload_threw:
+      std::rethrow_exception(std::exchange(thrown, nullptr));
+    case Ended::well:
+    case Ended::panicked:
+      throw Panic();
+  }
 }
 
 extern "C" {

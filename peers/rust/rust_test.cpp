@@ -16,11 +16,17 @@
 #include "harness/box/run.hpp"
 #include "harness/drop/codec.hpp"
 #include "harness/drop/run.hpp"
+#include "harness/graph/codec.hpp"
+#include "harness/graph/run.hpp"
 #include "harness/rc/codec.hpp"
 #include "harness/rc/run.hpp"
+#include "harness/ref_cell/codec.hpp"
+#include "harness/ref_cell/run.hpp"
 #include "peers/box/rust.hpp"
 #include "peers/drop/rust.hpp"
+#include "peers/graph/rust.hpp"
 #include "peers/rc/rust.hpp"
+#include "peers/ref_cell/rust.hpp"
 
 extern "C" {
 void dropcheck_rust_plant(const char* defect);
@@ -44,7 +50,13 @@ Verdict run(std::string_view subject, std::string_view steps) {
   if (subject == "box") return box::run<box::Rust>(program_of<box::Language>(steps), progress);
 #if DROPCHECK_RUST_VERSION >= 71
   if (subject == "drop") return drop::run<drop::Rust>(program_of<drop::Language>(steps), progress);
+  if (subject == "ref_cell") {
+    return ref_cell::run<ref_cell::Rust>(program_of<ref_cell::Language>(steps), progress);
+  }
 #endif
+  if (subject == "graph") {
+    return graph::run<graph::Rust>(program_of<graph::Language>(steps), progress);
+  }
   return {};
 }
 
@@ -80,6 +92,18 @@ constexpr std::string_view handles = "a handle owns its node, and the counts are
 [[maybe_unused]] constexpr std::string_view in_order =
     "values are dropped exactly once, in Rust's order";
 [[maybe_unused]] constexpr std::string_view births = "a value is built only when the op says so";
+[[maybe_unused]] constexpr std::string_view finds =
+    "a destructor finds its cell borrowed only if the value was";
+[[maybe_unused]] constexpr std::string_view readers = "readers keep writers out, and nobody else";
+[[maybe_unused]] constexpr std::string_view cell_drops =
+    "a value is dropped exactly once, when its cell lets go";
+constexpr std::string_view node_counts =
+    "a handle owns its node, and the counts are the numbers of handles";
+constexpr std::string_view last_drops =
+    "a value is dropped exactly once, when its last strong handle goes";
+constexpr std::string_view surroundings = "a destructor sees its surroundings as they are";
+constexpr std::string_view borrows = "a borrow ends with its guard";
+constexpr std::string_view throws = "an op throws what it does in Rust";
 constexpr std::string_view outcomes = "an op ends as it does in Rust";
 
 const Case cases[] = {
@@ -97,7 +121,27 @@ const Case cases[] = {
     {"LocalIsForgotten", "drop", "scope; let v0 0; end", 2, in_order},
     {"FieldsAreBuiltInReverse", "drop", "let_struct v0 0", 0, births},
     {"PanicIsSwallowed", "drop", "scope; let v0 0; throw_drop 0 1; end", 3, outcomes},
+    {"BorrowNeverEnds", "ref_cell", "new c0 0; borrow c0 g0; drop_guard g0", 2, borrows},
+    {"GuardsCloneIsNotCounted", "ref_cell", "new c0 0; borrow c0 g0; clone g0 g1; drop_guard g0", 3,
+     readers},
+    {"ReplaceKeepsItsBorrow", "ref_cell", "new c0 0; replace c0 1", 1, finds},
+    {"SetDropsBeforeItStores", "ref_cell",
+     "on_drop 0 replace_cell p0 1; new_cell p0 0; set_cell p0 1", 2, drops},
+    {"DropIsForgotten", "ref_cell", "new c0 0; borrow_mut c0 g0; assign g0 1", 2, cell_drops},
+    {"PanicIsSwallowed", "ref_cell", "new c0 0; swap c0 c0", 1, throws},
+    {"SecondSetIsLost", "ref_cell", "set_once o0 0; set_once o0 0", 1, outcomes},
 #endif
+    {"ParentIsOwned", "graph", "new n0 0; new n1 1; set_parent n1 n0", 2, node_counts},
+    {"ChildIsForgotten", "graph", "new n0 0; new_child n0 1; drop_child n0 0", 2, last_drops},
+    {"ChildrenAreDroppedInReverse", "graph", "new n0 0; new_child n0 1; new_child n0 2; drop n0", 3,
+     last_drops},
+    {"ChildrenDieUnborrowed", "graph", "new n0 0; new_child n0 1; clear_children n0", 2, surroundings},
+    {"BorrowIsForgotten", "graph", "new n0 0; borrow n0 g0; drop_guard g0", 2, borrows},
+    {"CycleIsNotCut", "graph", "new n0 0; add_child n0 n0", 2, last_drops},
+    {"TailDiesUnborrowed", "graph",
+     "on_drop 1 borrow_tail l0 g0; cons l0 1; cons l0 0; set_tail l0 l1", 3, throws},
+    {"BorrowIsForgotten", "graph", "cons l0 0; borrow_tail l0 g0; drop_guard g0", 2, borrows},
+    {"PanicIsSwallowed", "graph", "new n0 0; borrow n0 g0; add_child n0 n0", 2, throws},
 };
 
 class RustCanary : public testing::TestWithParam<Case> {};
@@ -172,10 +216,27 @@ TEST(RustVersion, DecidesWhatTheAdaptersCanDo) {
       (box_all & ~not_box & ~(version >= 85 ? 0 : box::has_into_rc)) | box::builds_value_first);
 }
 
+TEST(RustVersion, AnyOfThemHasAllOfGraphs) {
+  EXPECT_EQ(graph::abilities_of<graph::Rust>(), (graph::has_drop_long << 1) - 1);
+  EXPECT_TRUE(graph::OwnsLinks<graph::Rust>);
+}
+
 #if DROPCHECK_RUST_VERSION >= 71
 TEST(RustVersion, TheAdapterOfDropRulesCanDoEverythingInScopesOfItsOwn) {
   EXPECT_EQ(drop::abilities_of<drop::Rust>(), (drop::propagates_drop_throw << 1) - 1);
   EXPECT_TRUE(drop::HasScopes<drop::Rust>);
+}
+
+TEST(RustVersion, TheAdapterOfCellsCanDoEverything) {
+  EXPECT_EQ(ref_cell::abilities_of<ref_cell::Rust>(), (ref_cell::moves << 1) - 1);
+}
+
+TEST(RustVersion, ADestructorMayPanicAndCatchWhileAnotherPanicIsOnItsWay) {
+  EXPECT_EQ(
+      said(run("ref_cell",
+               "on_drop 1 borrow_mut c0 g1; on_drop 1 throw_make 0 1; on_drop 1 set_once o0 0; "
+               "new c0 0; borrow c0 g0; replace c0 1")),
+      "nothing");
 }
 #endif
 

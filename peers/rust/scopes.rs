@@ -8,7 +8,7 @@ use std::mem::{self, ManuallyDrop, MaybeUninit};
 
 use crate::defect;
 use crate::panics::{caught, throw, Ended};
-use crate::payload::{default_like, Header, Payload};
+use crate::payload::{default_as, Header, Payload};
 use crate::place::Place;
 
 type Body = unsafe extern "C-unwind" fn(*mut c_void, *mut c_void);
@@ -92,7 +92,7 @@ pub unsafe extern "C" fn dropcheck_mem_replace(
 }
 #[no_mangle]
 pub unsafe extern "C" fn dropcheck_mem_take(place: &mut Payload, old: &mut *mut Header) -> Ended {
-    default_like(place);
+    default_as(place.functions());
     caught(|| *old = mem::take(place).give())
 }
 #[no_mangle]

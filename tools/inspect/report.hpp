@@ -176,7 +176,7 @@ struct Trailer {
   std::string text = {};                                    // the program's
   std::string object = {};                                  // as in node #0
   std::optional<Op> made = {}, dropped = {}, touched = {};  // it
-  std::vector<Act> acts = {};          // what the model says, of the whole program
+  std::vector<Act> acts = {};           // what the model says, of the whole program
   std::vector<Observation> shown = {};  // `seen` in words
   // The program as a file beside the log, and the line in it of op 0.
   std::string file = {};

@@ -38,14 +38,13 @@ inspect::Report report() {
   trailer.made = {0, "new r0 0"};
   trailer.dropped = {1, "clone r0 r1"};
   trailer.touched = {2, "drop r0"};
-  trailer.acts = {
-      {0, "new r0 0", {said("the op succeeds"), holds("r0", "node #0", 1)}, {}},
-      {1,
-       "clone r0 r1",
-       {said("the op succeeds"), holds("r0", "node #0", 2), holds("r1", "node #0", 2)},
-       {{"node #0", "node #0", false}}},
-      {2, "drop r0", {said("the op succeeds"), holds("r1", "node #0", 1)}, {}},
-      {3, "drop r1", {said("node #0 is dropped")}, {}}};
+  trailer.acts = {{0, "new r0 0", {said("the op succeeds"), holds("r0", "node #0", 1)}, {}},
+                  {1,
+                   "clone r0 r1",
+                   {said("the op succeeds"), holds("r0", "node #0", 2), holds("r1", "node #0", 2)},
+                   {{"node #0", "node #0", false}}},
+                  {2, "drop r0", {said("the op succeeds"), holds("r1", "node #0", 1)}, {}},
+                  {3, "drop r1", {said("node #0 is dropped")}, {}}};
   trailer.seen_act = 2;
   return report;
 }
@@ -146,8 +145,9 @@ TEST(Steps, ShowWhereBothPart) {
   wrong.trailer->shown = {said("the op succeeds"), holds("r1", "node #9", 1)};
   const Markup steps = steps_of(wrong, "f1");
   EXPECT_TRUE(has(steps, "<tr><td>the op succeeds</td><td>the op succeeds</td></tr>"));
-  EXPECT_TRUE(has(steps, "<tr class=\"differs\"><td>r1 holds node #0</td>"
-                         "<td>r1 holds node #9</td></tr>"));
+  EXPECT_TRUE(has(steps,
+                  "<tr class=\"differs\"><td>r1 holds node #0</td>"
+                  "<td>r1 holds node #9</td></tr>"));
 }
 
 TEST(Steps, SayWhereADeadProcessStopped) {
@@ -165,8 +165,9 @@ TEST(Steps, SayWhatOnlyTheProbeSaw) {
   seen.trailer->shown = seen.trailer->acts[2].expected;
   seen.trailer->expected = "one drop";
   seen.trailer->actual = "node #0 is dropped twice";
-  EXPECT_TRUE(has(steps_of(seen, "f1"), "<tr class=\"differs\"><td>one drop</td>"
-                                        "<td>node #0 is dropped twice</td></tr>"));
+  EXPECT_TRUE(has(steps_of(seen, "f1"),
+                  "<tr class=\"differs\"><td>one drop</td>"
+                  "<td>node #0 is dropped twice</td></tr>"));
 }
 
 TEST(Steps, SayWhatWasLeftWhenAllAgreed) {

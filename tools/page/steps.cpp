@@ -58,8 +58,8 @@ class Steps {
   }
 
   Markup drawn() const {
-    Markup all = html("<section id=\"{}-steps\"><h3>The model against {}</h3>\n", id_,
-                      trailer_.target);
+    Markup all =
+        html("<section id=\"{}-steps\"><h3>The model against {}</h3>\n", id_, trailer_.target);
     all += html("<p class=\"quiet\">{}</p>\n", said());
     all += scrubber();
     all += Markup{"<ol class=\"acts\">\n"};
@@ -78,7 +78,8 @@ class Steps {
 
   std::string said() const {
     if (failed_ == 0) return "The first op already breaks the rule.";
-    return "After each op both say what they have, and it is compared. They agree on every line, up "
+    return "After each op both say what they have, and it is compared. They agree on every line, "
+           "up "
            "to the last.";
   }
 
@@ -105,8 +106,8 @@ class Steps {
     all += Markup{"</h4>\n<ul>\n"};
     std::set<std::string> now;
     for (const Observation& seen : act.expected) {
-      all += html("<li{}>{}</li>\n",
-                  Markup{before.contains(seen.text) ? " class=\"same\"" : ""}, seen.text);
+      all += html("<li{}>{}</li>\n", Markup{before.contains(seen.text) ? " class=\"same\"" : ""},
+                  seen.text);
       now.insert(seen.text);
     }
     before = std::move(now);
@@ -114,7 +115,8 @@ class Steps {
   }
 
   Markup against(const Act& act) const {
-    Markup all = html("<li class=\"failed\" data-act=\"{}\" data-op=\"{}\"><h4>", failed_, act.step);
+    Markup all =
+        html("<li class=\"failed\" data-act=\"{}\" data-op=\"{}\"><h4>", failed_, act.step);
     all += prose(title(act));
     all += html(
         "</h4>\n<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Model against "

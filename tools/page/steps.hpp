@@ -4,8 +4,8 @@
 // either does.
 //
 // section#f1-steps: ol.acts of li[data-act] (with data-op; the last is .failed), of which .same
-// lines are as before; table.against with tr.differs; .scrubber with input[type=range], button.back,
-// button.on and output, for a script.
+// lines are as before; table.against with tr.differs; .scrubber with input[type=range],
+// button.back, button.on and output, for a script.
 #pragma once
 
 #include <string_view>

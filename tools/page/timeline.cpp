@@ -91,9 +91,7 @@ class Timeline {
   }
 
  private:
-  double x_of(std::size_t column) const {
-    return middles_[std::min(column, middles_.size() - 1)];
-  }
+  double x_of(std::size_t column) const { return middles_[std::min(column, middles_.size() - 1)]; }
 
   /// "node #0: made by op 0, dropped by op 2, touched by op 3".
   std::string in_words() const {
@@ -126,8 +124,9 @@ class Timeline {
         "<rect class=\"column{}\" data-op=\"{}\" x=\"{:.1f}\" y=\"0\" width=\"{:.1f}\" "
         "height=\"{:.1f}\"/>\n",
         failed ? " failed" : "", op.step, x, width, bottom_);
-    all += html("<line class=\"at\" x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1:.1f}\" y2=\"{2:.1f}\"/>\n",
-                middle, head, bottom_);
+    all +=
+        html("<line class=\"at\" x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1:.1f}\" y2=\"{2:.1f}\"/>\n",
+             middle, head, bottom_);
     const bool end = op.word == "end";
     all += html(
         "<text class=\"op\" x=\"{0:.1f}\" y=\"15\">{1}</text>"
@@ -153,7 +152,8 @@ class Timeline {
     const std::size_t at = label.find('#');
     std::size_t number = 0;
     for (std::size_t i = at + 1; at != label.npos && i < label.size() && label[i] >= '0' &&
-                                 label[i] <= '9' && number < 1000; ++i) {
+                                 label[i] <= '9' && number < 1000;
+         ++i) {
       number = 10 * number + static_cast<std::size_t>(label[i] - '0');
     }
     return number % colours;
@@ -188,7 +188,8 @@ class Timeline {
   static std::string fitting(const Span& span, double width) {
     std::string label = span.what == "watches" ? "weak" : span.label;
     if (!span.borrowed.empty()) {
-      label += (label.empty() ? "" : " ") + std::string(span.borrowed == "for writing" ? "mut" : "&");
+      label +=
+          (label.empty() ? "" : " ") + std::string(span.borrowed == "for writing" ? "mut" : "&");
     }
     const auto room = static_cast<std::size_t>(std::max(0.0, (width - 10) / letter));
     return label.size() <= room ? label : label.substr(0, room);
@@ -222,8 +223,8 @@ class Timeline {
     for (const Mark& mark : lane.marks) last = std::max(last, x_of(mark.column));
     if (life.dropped && last > end) {
       all += html(
-          "<line class=\"gone\" x1=\"{0:.1f}\" x2=\"{1:.1f}\" y1=\"{2:.1f}\" y2=\"{2:.1f}\"/>\n", end,
-          last, y + 24);
+          "<line class=\"gone\" x1=\"{0:.1f}\" x2=\"{1:.1f}\" y1=\"{2:.1f}\" y2=\"{2:.1f}\"/>\n",
+          end, last, y + 24);
     }
     all += counts(lane, y + 11, end);
     for (const Mark& one : lane.marks) all += mark(lane, one, y + 24);
@@ -333,8 +334,8 @@ class Timeline {
     std::vector<Tag> all;
     const auto add = [&](std::string_view stack, std::string_view title, std::string_view fate,
                          const std::optional<inspect::Op>& op) {
-      const bool there = std::ranges::find(report_.stacks, stack, &inspect::Stack::name) !=
-                         report_.stacks.end();
+      const bool there =
+          std::ranges::find(report_.stacks, stack, &inspect::Stack::name) != report_.stacks.end();
       if (there && op && op->index < lanes_.columns.size()) {
         all.push_back({stack, title, fate, op->index});
       }
@@ -347,9 +348,9 @@ class Timeline {
 
   Markup tag(std::size_t i, double width) const {
     const double x = (static_cast<double>(i) + .5) * width / static_cast<double>(tags_.size());
-    return arrow(tags_[i], {x, bottom_ + tags_height - 30},
-                 {x_of(static_cast<std::size_t>(tags_[i].op)),
-                  guilty_.value_or(bottom_ - gap) + 12});
+    return arrow(
+        tags_[i], {x, bottom_ + tags_height - 30},
+        {x_of(static_cast<std::size_t>(tags_[i].op)), guilty_.value_or(bottom_ - gap) + 12});
   }
 
   Markup arrow(const Tag& tag, Place from, Place to) const {

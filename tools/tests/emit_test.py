@@ -17,6 +17,10 @@ class Emit(CommandTest):
     def first_line(self, text):
         return text.split("\n")[0].removeprefix("// ")
 
+    def program_in(self, emitted):
+        """The steps of the program, which precede what is emitted as a comment."""
+        return re.findall(r"^// {4,}(\w.*)$", emitted, re.MULTILINE)
+
     def test_a_program_that_passes_goes_to_standard_output_and_says_so(self):
         ended = self.dropcheck("emit", GOOD, SEED)
         name = os.path.basename(SEED).removesuffix(".prog")
@@ -86,6 +90,54 @@ class Emit(CommandTest):
                       '  actual:   node #4 (label 3) is dropped\n',
                       self.run_words(["./it"], ends=1).out)
 
+    def test_in_rust_destructors_of_cells_run_ops_too(self):
+        self.write("it.prog", "dropcheck ref_cell 1\non_drop 0 borrow c0 g0\nnew c0 0\n"
+                   "borrow_mut c0 g1\nassign g1 1\ndrop_guard g1\npreset_counter c0 0\n")
+        self.dropcheck("emit", "--rust", "ref_cell/reference", "it.prog", "-o", "it.rs")
+        text = text_of(self.path("it.rs"))
+        for part in ("(0, 0) => step(1, 256, || borrow(0, 0)),", "step(0, 512, || assign(1, 1));",
+                     '"BorrowError is thrown"', "preset_counter(0, 126, -128)"):
+            self.assertIn(part, text)
+        if RUSTC is None:
+            self.skipTest("no rustc")
+        build = self.first_line(text).split(" && ")[0].replace("rustc", RUSTC, 1)
+        self.run_words(["sh", "-c", build])
+        self.assertEqual(self.run_words(["./it"]).out, "nothing is broken\n")
+        self.write("it.rs", text.replace(" drop(guard);", " mem::forget(guard);"))
+        self.run_words(["sh", "-c", build])
+        self.assertIn("expected: c0 is free and holds node #1 (left 1, right 0)\n"
+                      "  actual:   c0 can be borrowed in no way\n",
+                      self.run_words(["./it"], ends=1).out)
+
+    def test_in_rust_a_guard_is_a_variable_and_what_leaks_is_said(self):
+        self.write("it.prog", "dropcheck graph 1\nnew n0 0\nadd_child n0 n0\nborrow_mut n0 g0\n"
+                   "borrow n0 g1\nwrite g0 3\nborrow_mut n0 g0\ndrop_guard g0\non_drop 0 drop n0\n"
+                   "cons l0 1\n")
+        self.dropcheck("emit", "--rust", "graph/reference", "it.prog", "-o", "it.rs")
+        text = text_of(self.path("it.rs"))
+        for part in ("let mut g0 = at(&n0).borrow_mut();", "g0.value = 3;", "drop(g0);",
+                     '"BorrowError is thrown"', '"node #0 has leaked"'):
+            self.assertIn(part, text)
+        if RUSTC is None:
+            self.skipTest("no rustc")
+        build = self.first_line(text).split(" && ")[0].replace("rustc", RUSTC, 1)
+        self.run_words(["sh", "-c", build])
+        self.assertEqual(self.run_words(["./it"]).out, "nothing is broken\n")
+        self.write("it.rs", text.replace("drop(g0);", "std::mem::forget(g0);"))
+        self.run_words(["sh", "-c", build])
+        self.assertIn('expected: n0 is free\n  actual:   n0 is borrowed for writing\n',
+                      self.run_words(["./it"], ends=1).out)
+
+    def test_a_random_program_is_the_one_that_its_seed_brings(self):
+        first = self.dropcheck("emit", "graph/reference", "--random", "6").out
+        self.assertEqual(first, self.dropcheck("emit", "graph/reference", "--random", "6").out)
+        self.assertIn(" random_6.cpp -o random_6 && ", self.first_line(first))
+        self.assertNotEqual(first, self.dropcheck("emit", "graph/reference", "--random", "7").out)
+        rust = self.dropcheck("emit", "--rust", "graph/reference", "--random", "6").out
+        self.assertEqual(self.program_in(first), self.program_in(rust))
+        ended = self.dropcheck("emit", "--rust", "graph/reference", "--random", "0", ends=2)
+        self.assert_one_line(ended, r"^random program 0: step \d+ `on_drop .*`: ")
+
     def test_what_rustc_would_refuse_is_one_line_that_says_why(self):
         for subject, steps, why in (
                 ("rc", "on_drop 1 clone r0 r1", "a destructor cannot name the variables of main"),
@@ -95,7 +147,9 @@ class Emit(CommandTest):
                  "a closure, which catch_unwind needs, would own from its start"),
                 ("drop", "let_uninit v0\nscope\nassign v0 0\nunwind 1",
                  "a closure, which catch_unwind needs, cannot give a value"),
-                ("box", "new b0 0\nclone_from b0 b0", "a mutable borrow of a variable beside")):
+                ("box", "new b0 0\nclone_from b0 b0", "a mutable borrow of a variable beside"),
+                ("graph", "on_drop 0 new n0 1\nnew n0 0\ndrop n0",
+                 "a destructor cannot name the variables of main")):
             with self.subTest(steps):
                 self.write("no.prog", f"dropcheck {subject} 1\n{steps}\n")
                 ended = self.dropcheck("emit", "--rust", f"{subject}/reference", "no.prog", ends=2)
