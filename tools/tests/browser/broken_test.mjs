@@ -9,7 +9,7 @@ import { after, before, test } from 'node:test';
 
 import { launch, tooWide, violations, visit } from './browser.mjs';
 import { isTold, linksLead, marks, strangers } from './checks.mjs';
-import { copies, filtersSort, linksShow, listLeads, tabReaches } from './controls.mjs';
+import { copies, filtersSort, linksShow, listLeads, scrubs, tabReaches } from './controls.mjs';
 
 const folder = process.argv[2];
 const pages = JSON.parse(readFileSync(path.join(folder, 'pages.json'), 'utf8'));
@@ -48,7 +48,7 @@ const broken = [
     nothing, /Content Security Policy/],
   ['a second script', 'kinds', put('</main>', '<script>1</script></main>'), strangers,
     /2 elements script/],
-  ['a picture from elsewhere', 'kinds', put('</main>', '<img alt="" src="http://a.invalid/"></main>'),
+  ['a picture from elsewhere', 'kinds', put('</main>', '<img src="http://a.invalid/"></main>'),
     nothing, /it asks for http:\/\/a\.invalid/],
   ['a script that calls home', 'kinds', scripted('"use strict";', 'fetch("http://a.invalid/");'),
     nothing, /Content Security Policy/],
@@ -66,10 +66,16 @@ const broken = [
     /is not marked as broken/],
   ['another op dropped it', 'kinds', put('class="fate dropped"', 'class="fate made"'), allMarks,
     /is not marked as dropped/],
+  ['another column fails', 'kinds', put('class="column failed"', 'class="column"'), allMarks,
+    /the timeline fails at op /],
+  ['a timeline without a mark', 'kinds', put('class="mark made"', 'class="mark"'), allMarks,
+    /the timeline lacks .*made/],
   ['another sentence', 'kinds', put(/<p class="story">/, '<p class="story">Not '), allMarks,
     /it says Not /],
   ['a program that is not seen', 'kinds', styled('.program { display: none }'), isTold,
     /\.program table is not seen/, { javaScriptEnabled: false }],
+  ['a timeline that is not seen', 'kinds', styled('svg.timeline { visibility: hidden; height: 0 }'),
+    isTold, /svg\.timeline is not seen/, { javaScriptEnabled: false }],
   ['stacks that are not seen', 'stacks', styled('.stack > * { display: none } .stack '
     + '{ padding: 0 !important; border: 0 !important }'), isTold, /\.stack is not seen/],
   ['a line of the log without its id', 'stacks', linked((id) => put(`id="${id}"`, 'id="lost"')),
@@ -86,6 +92,10 @@ const broken = [
     byMouse(copies), /x was copied/],
   ['a button that no key presses', 'kinds', scripted('button.addEventListener("click"',
     'button.addEventListener("mousedown"'), byKeyboard(copies), /nothing was copied/],
+  ['a scrubber that leaves the timeline behind', 'kinds', scripted('ops.forEach((column)',
+    '[].forEach((column)'), byMouse(scrubs), /the timeline is elsewhere/],
+  ['a scrubber that no key moves', 'kinds', scripted('slider.addEventListener("input"',
+    'slider.addEventListener("wheel"'), byKeyboard(scrubs), /not act/],
   ['a filter that hides no row', 'kinds', scripted('row.hidden = !fits', 'row.hidden = false'),
     byMouse(filtersSort), /\d rows, not/],
   ['a filter that hides no article', 'kinds', scripted('article.hidden = !fits', '0'),

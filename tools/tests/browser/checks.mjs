@@ -3,12 +3,12 @@
 // What must hold of a page of findings. Each check gives what is wrong, a line each.
 import { readFileSync } from 'node:fs';
 
-/** Elements and attributes that run or load something; of ours there is one script and one style. */
+/** Elements and attributes that run or load something; ours are one script and one style. */
 export function strangers(page) {
   return page.evaluate(() => {
     const wrong = [];
-    const loads = 'img, iframe, object, embed, link, base, audio, video, source, track, image, use, '
-      + 'foreignObject, template, math, portal, frame, applet, [src], [srcdoc], [data-hostile]';
+    const loads = 'img, iframe, object, embed, link, base, audio, video, source, track, image, '
+      + 'use, foreignObject, template, math, frame, applet, [src], [srcdoc], [data-hostile]';
     for (const element of document.querySelectorAll(loads)) {
       wrong.push(`a stranger: ${element.outerHTML.slice(0, 120)}`);
     }
@@ -27,7 +27,10 @@ export function strangers(page) {
   });
 }
 
-/** The ops that made, dropped, touched and broke are marked in the program, as the findings say. */
+/**
+ * The ops that made, dropped, touched and broke are marked in the program and in the timeline, as
+ * the findings say.
+ */
 export function marks(page, findings) {
   return page.evaluate((all) => {
     const wrong = [];
@@ -46,8 +49,8 @@ export function marks(page, findings) {
       const story = plain(told.story
         || `op ${told.op.index} ${told.op.text} breaks the rule: ${told.rule}`);
       if (said !== story) complain(`it says ${said}, not ${story}`);
-      const ops = { broken: told.op, made: told.made, dropped: told.dropped, touched: told.touched };
-      for (const [fate, op] of Object.entries(ops)) {
+      const { op: broke, made, dropped, touched } = told;
+      for (const [fate, op] of Object.entries({ broken: broke, made, dropped, touched })) {
         const marked = [...article.querySelectorAll(`.program tr:has(.fate.${fate})`)]
           .map((row) => row.id.replace(/.*-op/, '')).join();
         if (op && !marked.split(',').includes(`${op.index}`)) {
@@ -55,8 +58,17 @@ export function marks(page, findings) {
         }
         if (!op && marked) complain(`op ${marked} is marked as ${fate}`);
       }
-      const broken = article.querySelectorAll('.program tr.broken').length;
-      if (broken !== 1) complain(`${broken} ops are marked as failing`);
+      const rows = article.querySelectorAll('.program tr.broken').length;
+      if (rows !== 1) complain(`${rows} ops are marked as failing`);
+      const timeline = article.querySelector('svg.timeline');
+      const failed = [...timeline?.querySelectorAll('.column.failed') ?? []]
+        .map((column) => column.dataset.op).join();
+      if (failed !== `${told.op.index}`) complain(`the timeline fails at op ${failed}`);
+      for (const fate of ['made', 'dropped', 'touched']) {
+        const lane = `.lane[data-name="${told.object}"]`;
+        const mark = `${lane} .mark.${fate}[data-op="${told[fate]?.index}"]`;
+        if (told[fate] && !timeline?.querySelector(mark)) complain(`the timeline lacks ${mark}`);
+      }
     }
     return wrong;
   }, findings);
@@ -68,14 +80,16 @@ export function isTold(page) {
     const wrong = [];
     for (const article of document.querySelectorAll('article')) {
       article.scrollIntoView();
-      for (const part of ['.story', '.verdict', '.program table', '.stacks .stack']) {
+      for (const part of ['.story', '.verdict', '.program table', '.stacks .stack', 'svg.timeline',
+        '.acts']) {
         for (const element of article.querySelectorAll(part)) {
           const { width, height } = element.getBoundingClientRect();
           const seen = element.checkVisibility() && width > 20 && height > 10;
           if (!seen) wrong.push(`${article.id}: ${part} is not seen`);
         }
       }
-      const explained = article.querySelector('.program table, .stacks .stack');
+      // A log may have neither, and then the page says so.
+      const explained = article.querySelector('.program table, .stacks .stack, .unknown li');
       if (!explained) wrong.push(`${article.id}: neither a program nor a stack`);
     }
     return wrong;

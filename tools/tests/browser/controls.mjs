@@ -78,6 +78,53 @@ export async function copies(page, by) {
   return wrong;
 }
 
+/** Where a scrubber stands: in the list of ops, in the timeline, in the program, in words. */
+function standsAt(article) {
+  return article.evaluate((element) => {
+    const all = (selector) => [...element.querySelectorAll(selector)];
+    const acts = all('.acts > li');
+    return {
+      act: acts.findIndex((act) => act.matches('.now')),
+      seen: acts.filter((act) => act.checkVisibility()).map((act) => acts.indexOf(act)).join(),
+      op: acts.filter((act) => act.matches('.now')).map((act) => act.dataset.op).join(),
+      timeline: all('.timeline .column.now').map((column) => column.dataset.op).join(),
+      program: all('.program tr.now').map((row) => row.id.replace(/.*-op/, '')).join(),
+      said: element.querySelector('.scrubber output').textContent,
+      title: acts.find((act) => act.matches('.now'))?.querySelector('h4').textContent,
+    };
+  });
+}
+
+/** The scrubber goes from op to op, and everything goes along with it. */
+export async function scrubs(page, by) {
+  const wrong = [];
+  const articles = page.locator('article', { has: page.locator('.scrubber:visible') });
+  if (await articles.count() === 0) return ['no scrubber'];
+  for (const article of (await articles.all()).slice(0, 3)) {
+    const bar = article.locator('.scrubber');
+    const last = await article.locator('.acts > li').count() - 1;
+    const keys = { back: 'ArrowLeft', on: 'ArrowRight' };
+    const go = (to) => by === 'mouse'
+      ? bar.locator(`.${to}`).click() : page.keyboard.press(keys[to]);
+    if (by === 'keyboard') await bar.locator('input').focus();
+    const way = [[0, 'it opens'],
+      ...Array(last).fill([-1, 'back']), ...Array(last).fill([1, 'on'])];
+    let expected = last;
+    for (const [step, move] of way) {
+      if (step) await go(move);
+      expected += step;
+      const at = await standsAt(article);
+      const place = `${move}, at ${JSON.stringify(at)}`;
+      const alone = at.act === expected && at.seen === `${expected}`;
+      if (!alone) wrong.push(`not act ${expected}: ${place}`);
+      if (at.timeline !== at.op) wrong.push(`the timeline is elsewhere: ${place}`);
+      if (at.program !== at.op) wrong.push(`the program is elsewhere: ${place}`);
+      if (!at.said.startsWith(at.title)) wrong.push(`the words are of another op: ${place}`);
+    }
+  }
+  return wrong;
+}
+
 /** What is listed, and which articles are there. */
 function shown(page) {
   return page.evaluate(() => ({
@@ -166,7 +213,7 @@ export async function tabReaches(page) {
     if (!at.seen) wrong.push(`it has the focus and no size: ${at.what}`);
   }
   if (reached.join() !== [...Array(count).keys()].join()) {
-    wrong.push(`Tab reaches ${reached.length} of ${count} controls, or in another order: ${reached}`);
+    wrong.push(`Tab reaches ${reached.length} of ${count}, or in another order: ${reached}`);
   }
   return wrong;
 }

@@ -8,7 +8,7 @@ import { after, before, test } from 'node:test';
 
 import { launch, tooWide, violations, visit } from './browser.mjs';
 import { isTold, linksLead, marks, strangers } from './checks.mjs';
-import { copies, filtersSort, linksShow, listLeads, tabReaches } from './controls.mjs';
+import { copies, filtersSort, linksShow, listLeads, scrubs, tabReaches } from './controls.mjs';
 
 const folder = process.argv[2];
 const pages = JSON.parse(readFileSync(path.join(folder, 'pages.json'), 'utf8'));
@@ -53,6 +53,7 @@ for (const by of ['mouse', 'keyboard']) {
     filtersSort(page, by)));
   test(`${by}: links into the log show the line`, () => clean('stacks', (page) =>
     linksShow(page, by)));
+  test(`${by}: scrubbers go from op to op`, () => clean('kinds', (page) => scrubs(page, by)));
   test(`${by}: buttons copy what stands beside them`, () => clean('kinds', (page) =>
     copies(page, by)));
 }

@@ -13,18 +13,17 @@ const looks = [
   ['narrow', { colorScheme: 'light', viewport: { width: 390, height: 844 } }],
 ];
 
-/** From the top of the first to the bottom of the last of what is there. */
-async function around(article, selectors) {
-  const boxes = [];
-  for (const selector of selectors) {
-    const element = article.locator(selector).first();
-    if (await element.count() && await element.isVisible()) boxes.push(await element.boundingBox());
-  }
-  const left = Math.min(...boxes.map((box) => box.x)) - 12;
-  const top = Math.min(...boxes.map((box) => box.y)) - 12;
-  const right = Math.max(...boxes.map((box) => box.x + box.width)) + 12;
-  const bottom = Math.max(...boxes.map((box) => box.y + box.height)) + 12;
-  return { x: Math.max(0, left), y: top, width: right - Math.max(0, left), height: bottom - top };
+/** Leaves the sentence, the program and the timeline. */
+function crop(article) {
+  return article.evaluate((element) => {
+    const spared = '.badges, h2, .story, .story-told';
+    for (const part of element.querySelectorAll(':scope > *, :scope > header > *')) {
+      const kept = part.matches(spared) || part.querySelector(spared);
+      if (!kept) part.style.display = 'none';
+    }
+    element.style.width = 'max-content';
+    element.style.maxWidth = '64rem';
+  });
 }
 
 const browser = await launch();
@@ -35,8 +34,8 @@ for (const file of pages) {
       const article = page.locator('article').first();
       await article.screenshot({ path: `${name}-${look}.png` });
       if (look !== 'light') return;
-      const clip = await around(article, ['.badges', 'h2', '.story', '.story-told']);
-      await page.screenshot({ path: `${name}-story.png`, clip, fullPage: true });
+      await crop(article);
+      await article.screenshot({ path: `${name}-story.png` });
     }, options);
   }
 }
