@@ -21,9 +21,9 @@ struct Rust : rust::TreeFunctions, rust::ListFunctions {
   template <class T>
   using Tail = rust::Tail<T>;
   template <class T>
-  using Ref = rust::Ref<T>;
+  using Ref = rust::NodeRef<T>;
   template <class T>
-  using RefMut = rust::RefMut<T>;
+  using RefMut = rust::NodeRefMut<T>;
   using BorrowError = rust::BorrowError;
   using BorrowMutError = rust::BorrowMutError;
   using rust::ListFunctions::strong_count;

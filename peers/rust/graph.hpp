@@ -138,27 +138,27 @@ struct Tail {
 
 /// Option<Ref<Node>>, Option<RefMut<Node>>.
 template <class T>
-class Ref : public Place<T, dropcheck_rust_node_ref, 2 * sizeof(void*)> {
+class NodeRef : public Place<T, dropcheck_rust_node_ref, 2 * sizeof(void*)> {
  public:
   const T& operator*() const {
     return value_of<T>(header_at(dropcheck_node_ref_get(this->room())));
   }
 };
 template <class T>
-class RefMut : public Place<T, dropcheck_rust_node_ref_mut, 2 * sizeof(void*)> {
+class NodeRefMut : public Place<T, dropcheck_rust_node_ref_mut, 2 * sizeof(void*)> {
  public:
   T& operator*() { return value_of<T>(header_at(dropcheck_node_ref_mut_get(this->room()))); }
 };
 /// Option<Ref<Rc<List>>>, Option<RefMut<Rc<List>>>.
 template <class T>
-class Ref<List<T>> : public Place<T, dropcheck_rust_tail_ref, 2 * sizeof(void*)> {
+class NodeRef<List<T>> : public Place<T, dropcheck_rust_tail_ref, 2 * sizeof(void*)> {
  public:
   const List<T>& operator*() const {
     return *static_cast<const List<T>*>(dropcheck_tail_ref_get(this->room()));
   }
 };
 template <class T>
-class RefMut<List<T>> : public Place<T, dropcheck_rust_tail_ref_mut, 2 * sizeof(void*)> {
+class NodeRefMut<List<T>> : public Place<T, dropcheck_rust_tail_ref_mut, 2 * sizeof(void*)> {
  public:
   List<T>& operator*() { return *static_cast<List<T>*>(dropcheck_tail_ref_mut_get(this->room())); }
 };
@@ -257,26 +257,26 @@ struct TreeFunctions {
   }
 
   template <class T>
-  static Ref<T> borrow(const Tree<T>& tree) {
-    Ref<T> guard;
+  static NodeRef<T> borrow(const Tree<T>& tree) {
+    NodeRef<T> guard;
     settle(dropcheck_tree_borrow(tree.room(), guard.room()));
     return guard;
   }
   template <class T>
-  static RefMut<T> borrow_mut(const Tree<T>& tree) {
-    RefMut<T> guard;
+  static NodeRefMut<T> borrow_mut(const Tree<T>& tree) {
+    NodeRefMut<T> guard;
     settle(dropcheck_tree_borrow_mut(tree.room(), guard.room()));
     return guard;
   }
   template <class T>
-  static std::optional<Ref<T>> try_borrow(const Tree<T>& tree) {
-    std::optional<Ref<T>> guard(std::in_place);
+  static std::optional<NodeRef<T>> try_borrow(const Tree<T>& tree) {
+    std::optional<NodeRef<T>> guard(std::in_place);
     if (!dropcheck_tree_try_borrow(tree.room(), guard->room())) guard.reset();
     return guard;
   }
   template <class T>
-  static std::optional<RefMut<T>> try_borrow_mut(const Tree<T>& tree) {
-    std::optional<RefMut<T>> guard(std::in_place);
+  static std::optional<NodeRefMut<T>> try_borrow_mut(const Tree<T>& tree) {
+    std::optional<NodeRefMut<T>> guard(std::in_place);
     if (!dropcheck_tree_try_borrow_mut(tree.room(), guard->room())) guard.reset();
     return guard;
   }
@@ -349,26 +349,26 @@ struct ListFunctions {
   }
 
   template <class T>
-  static Ref<List<T>> borrow_tail(const List<T>& list) {
-    Ref<List<T>> guard;
+  static NodeRef<List<T>> borrow_tail(const List<T>& list) {
+    NodeRef<List<T>> guard;
     settle(dropcheck_list_borrow(list.room(), guard.room()));
     return guard;
   }
   template <class T>
-  static RefMut<List<T>> borrow_tail_mut(const List<T>& list) {
-    RefMut<List<T>> guard;
+  static NodeRefMut<List<T>> borrow_tail_mut(const List<T>& list) {
+    NodeRefMut<List<T>> guard;
     settle(dropcheck_list_borrow_mut(list.room(), guard.room()));
     return guard;
   }
   template <class T>
-  static std::optional<Ref<List<T>>> try_borrow_tail(const List<T>& list) {
-    std::optional<Ref<List<T>>> guard(std::in_place);
+  static std::optional<NodeRef<List<T>>> try_borrow_tail(const List<T>& list) {
+    std::optional<NodeRef<List<T>>> guard(std::in_place);
     if (!dropcheck_list_try_borrow(list.room(), guard->room())) guard.reset();
     return guard;
   }
   template <class T>
-  static std::optional<RefMut<List<T>>> try_borrow_tail_mut(const List<T>& list) {
-    std::optional<RefMut<List<T>>> guard(std::in_place);
+  static std::optional<NodeRefMut<List<T>>> try_borrow_tail_mut(const List<T>& list) {
+    std::optional<NodeRefMut<List<T>>> guard(std::in_place);
     if (!dropcheck_list_try_borrow_mut(list.room(), guard->room())) guard.reset();
     return guard;
   }
