@@ -135,8 +135,8 @@ class Emit(CommandTest):
         self.assertNotEqual(first, self.dropcheck("emit", "graph/reference", "--random", "7").out)
         rust = self.dropcheck("emit", "--rust", "graph/reference", "--random", "6").out
         self.assertEqual(self.program_in(first), self.program_in(rust))
-        ended = self.dropcheck("emit", "--rust", "graph/reference", "--random", "0", ends=2)
-        self.assert_one_line(ended, r"^random program 0: step \d+ `on_drop .*`: ")
+        ended = self.dropcheck("emit", "--rust", "graph/reference", "--random", "1", ends=2)
+        self.assert_one_line(ended, r"^random program 1: step \d+ `on_drop .*`: ")
 
     def test_what_rustc_would_refuse_is_one_line_that_says_why(self):
         for subject, steps, why in (
