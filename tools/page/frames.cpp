@@ -42,7 +42,7 @@ Markup code_of(const Frame& frame, Sources& sources, bool first) {
                  line.number, line.text);
   }
   return html(
-      "<pre class=\"source\" tabindex=\"0\" role=\"region\" aria-label=\"{} around line {}\">"
+      "<pre class=\"source\" tabindex=\"0\" role=\"group\" aria-label=\"{} around line {}\">"
       "<code>{}</code></pre>",
       cut(base_name(frame.file), path_bytes), frame.line, code);
 }
