@@ -13,7 +13,7 @@ std::string path_word(const std::string& path) {
 
 Markup command_of(std::string_view words, std::string_view command) {
   return html(
-      "<dt>{}</dt><dd class=\"command\"><pre tabindex=\"0\" role=\"region\" aria-label=\"{}\">"
+      "<dt>{}</dt><dd class=\"command\"><pre tabindex=\"0\" role=\"group\" aria-label=\"{}\">"
       "<code>{}</code></pre></dd>\n",
       words, words, command);
 }
@@ -38,7 +38,7 @@ Markup commands_of(const Finding& finding) {
     list += command_of("As C++", fmt::format("dropcheck emit {} {}", target, file));
   }
   return html(
-      "<section id=\"{0}-commands\" aria-labelledby=\"{0}-commands-title\">\n"
+      "<section id=\"{0}-commands\">\n"
       "<h3 id=\"{0}-commands-title\">What to run</h3>\n<dl class=\"commands\">\n{1}</dl>\n"
       "</section>\n",
       finding.id, list);

@@ -31,7 +31,7 @@ Markup emitted_of(const Finding& finding) {
                           : Markup{};
   return html(
       "<details id=\"{0}-cpp\"><summary>The program as C++ <span class=\"quiet\">{1}</span>"
-      "</summary>\n<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"C++\"><pre>"
+      "</summary>\n<div class=\"wide\" tabindex=\"0\" role=\"group\" aria-label=\"C++\"><pre>"
       "<code>{2}{3}</code></pre></div></details>\n",
       finding.id, cut(beside.string(), 512), std::string_view(text).substr(0, text_bytes), more);
 }

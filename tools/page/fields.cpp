@@ -120,7 +120,7 @@ Markup fields_of(const Finding& finding, const LogText& log) {
   }
   return html(
       "<details id=\"{0}-fields\"><summary>What was read of it</summary>\n"
-      "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Fields of the report\">\n"
+      "<div class=\"wide\" tabindex=\"0\" role=\"group\" aria-label=\"Fields of the report\">\n"
       "<table class=\"fields\"><thead><tr><th scope=\"col\">field</th><th scope=\"col\">value</th>"
       "<th scope=\"col\">said in</th></tr></thead>\n<tbody>\n{1}</tbody></table></div></details>\n",
       finding.id, rows);
@@ -144,7 +144,7 @@ Markup raw_log_of(const Finding& finding, const LogText& log) {
   }
   return html(
       "<details id=\"{0}-log\"><summary>The log, as it is <span class=\"quiet\">{1}, lines {2} to "
-      "{3}</span></summary>\n<div class=\"wide\" tabindex=\"0\" role=\"region\" "
+      "{3}</span></summary>\n<div class=\"wide\" tabindex=\"0\" role=\"group\" "
       "aria-label=\"The log\">\n<ol class=\"log\" start=\"{4}\">\n{5}</ol></div>\n{6}</details>\n",
       finding.id, log.log == "-" ? Markup{"standard input"} : cut(log.log, 512), log.first,
       log.last, log.lines.front().number, lines, more);

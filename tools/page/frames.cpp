@@ -48,7 +48,7 @@ Markup code_of(const Frame& frame, Sources& sources, bool first) {
              line.number, std::string_view(line.text).substr(std::min(indent, line.text.size())));
   }
   return html(
-      "<pre class=\"source\" tabindex=\"0\" role=\"region\" aria-label=\"{} around line {}\">"
+      "<pre class=\"source\" tabindex=\"0\" role=\"group\" aria-label=\"{} around line {}\">"
       "<code>{}</code></pre>",
       cut(base_name(frame.file), path_bytes), frame.line, code);
 }

@@ -145,14 +145,14 @@ Markup memory_of(const Finding& finding) {
     Strip strip(shadow);
     const Markup svg = strip.svg(finding.id + "-memory-svg", title);
     inner += html(
-        "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Memory, row by row\">\n"
+        "<div class=\"wide\" tabindex=\"0\" role=\"group\" aria-label=\"Memory, row by row\">\n"
         "{}</div>\n{}<p class=\"quiet\">A cell is {}</p>\n",
         svg, strip.legend(),
         tags ? "the tag of 16 bytes." : "a shadow byte, which tells of 8 bytes of memory.");
   }
   if (inner.empty()) return {};
   return html(
-      "<section id=\"{0}-memory\" aria-labelledby=\"{0}-memory-title\">\n"
+      "<section id=\"{0}-memory\">\n"
       "<h3 id=\"{0}-memory-title\">The memory there</h3>\n{1}</section>\n",
       finding.id, inner);
 }

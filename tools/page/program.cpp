@@ -65,9 +65,9 @@ Markup program_of(const Finding& finding) {
                             ? Markup{}
                             : html(" <span class=\"quiet\">it: {}</span>", trailer.object);
   return html(
-      "<section id=\"{0}-program\" class=\"program\" aria-labelledby=\"{0}-program-title\">\n"
+      "<section id=\"{0}-program\" class=\"program\">\n"
       "<h3 id=\"{0}-program-title\">The program{1}</h3>\n"
-      "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"The program, op by op\">\n"
+      "<div class=\"wide\" tabindex=\"0\" role=\"group\" aria-label=\"The program, op by op\">\n"
       "<table>\n<thead class=\"unseen\"><tr><th scope=\"col\">op</th><th scope=\"col\">text</th>"
       "<th scope=\"col\">what it did</th></tr></thead>\n<tbody>\n{2}</tbody></table></div>\n"
       "</section>\n",

@@ -68,7 +68,7 @@ Markup stack_of(const Finding& finding, const Stack& stack, Sources& sources, st
                   finding.id, (*op)->index, cut((*op)->text, field_bytes), did[which]);
   }
   return html(
-      "<section class=\"stack {1}\" id=\"{0}-{1}\" aria-labelledby=\"{0}-{1}-title\">\n"
+      "<section class=\"stack {1}\" id=\"{0}-{1}\">\n"
       "<h4 id=\"{0}-{1}-title\">{2}</h4>\n{3}</section>\n",
       finding.id, id_of(stack), title, frames_of(report, stack, sources, bytes));
 }
@@ -100,7 +100,7 @@ Markup stacks_of(const Finding& finding, Sources& sources, std::size_t bytes) {
                    counted(left_out, "stack"));
   }
   return html(
-      "<section id=\"{0}-stacks\" aria-labelledby=\"{0}-stacks-title\">\n"
+      "<section id=\"{0}-stacks\">\n"
       "<h3 id=\"{0}-stacks-title\">Where it happened</h3>\n<div class=\"stacks\">\n{1}</div>\n"
       "{2}</section>\n",
       finding.id, main,
@@ -132,7 +132,7 @@ Markup leaks_of(const Finding& finding, Sources& sources, std::size_t bytes) {
                  counted(leaks.size() - shown, "more leak"));
   }
   return html(
-      "<section id=\"{0}-leaks\" aria-labelledby=\"{0}-leaks-title\">\n"
+      "<section id=\"{0}-leaks\">\n"
       "<h3 id=\"{0}-leaks-title\">What leaked</h3>\n<div class=\"stacks\">\n{1}</div>\n"
       "</section>\n",
       finding.id, list);

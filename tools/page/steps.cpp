@@ -119,7 +119,7 @@ class Steps {
         html("<li class=\"failed\" data-act=\"{}\" data-op=\"{}\"><h4>", failed_, act.step);
     all += prose(title(act));
     all += html(
-        "</h4>\n<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Model against "
+        "</h4>\n<div class=\"wide\" tabindex=\"0\" role=\"group\" aria-label=\"Model against "
         "implementation\"><table class=\"against\"><thead><tr><th scope=\"col\">the model</th>"
         "<th scope=\"col\">{}</th></tr></thead><tbody>\n",
         trailer_.target);
@@ -163,7 +163,7 @@ class Steps {
   Markup left() const {
     return html(
         "<li class=\"failed\" data-act=\"{}\" data-op=\"{}\"><h4>when all is over</h4>\n"
-        "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Model against "
+        "<div class=\"wide\" tabindex=\"0\" role=\"group\" aria-label=\"Model against "
         "implementation\"><table class=\"against\"><thead><tr><th scope=\"col\">the model</th>"
         "<th scope=\"col\">{}</th></tr></thead><tbody>\n"
         "<tr class=\"differs\"><td>{}</td><td>{}</td></tr></tbody></table></div></li>\n",

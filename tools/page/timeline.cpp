@@ -391,7 +391,7 @@ Markup timeline_of(const inspect::Report& report, std::string_view id) {
   if (!lanes || lanes->columns.empty()) return {};
   Markup all = html(
       "<section id=\"{0}-timeline\"><h3>Who has what, op by op</h3>\n"
-      "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Ownership timeline\">\n",
+      "<div class=\"wide\" tabindex=\"0\" role=\"group\" aria-label=\"Ownership timeline\">\n",
       id);
   all += Timeline(report, id, *lanes).drawn();
   return all += Markup{

@@ -79,7 +79,7 @@ Markup unknowns_of(const Finding& finding) {
   }
   if (list.empty()) return {};
   return html(
-      "<section id=\"{0}-unknown\" class=\"unknown\" aria-labelledby=\"{0}-unknown-title\">\n"
+      "<section id=\"{0}-unknown\" class=\"unknown\">\n"
       "<h3 id=\"{0}-unknown-title\">What this report does not say</h3>\n<ul>\n{1}</ul>\n"
       "</section>\n",
       finding.id, list);
