@@ -90,9 +90,12 @@ def failures(binary, modules):
 
 
 def try_crate(place, target, number, programs):
-    modules = {}
+    modules, preludes = {}, set()
     for seed, text in programs:
         prelude, modules[f"random_{seed}"] = halves(text)
+        preludes.add(prelude)
+    if len(preludes) != 1:
+        raise ValueError(f"{target}: what stands before main() depends on the program")
     modules[FALSE] = falsified(modules[f"random_{programs[0][0]}"])
     name = f"{target.replace('/', '_')}_{number}"
     binary = crate(place, name, modules, prelude)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "harness/ref_cell/emit_rust.hpp"
 
-#include <array>
 #include <cstdint>
 #include <string_view>
 #include <variant>
@@ -116,8 +115,7 @@ class Emitter {
     main_.close();
   }
 
-  /// The functions that need the program.
-  std::string text() const { return scripts() + main_.text(); }
+  std::string text() const { return "\n" + main_.text(); }
 
  private:
   void emit(const Step& step) {
@@ -130,8 +128,8 @@ class Emitter {
     if (outcome == Outcome::skipped) return main_.line("// skipped: " + print_step(step));
     main_.line("// " + print_step(step));
     if (step.on_drop) {
-      scripts_[step.on_drop->index].push_back(statement(step.op));
-      main_.line(call("grow_script", *step.on_drop) + ";");
+      main_.line("on_drop(" + std::to_string(step.on_drop->index) + ", || " +
+                 statement(step.op) + ");");
     } else {
       main_.line(statement(step.op) + ";");
     }
@@ -145,27 +143,8 @@ class Emitter {
            std::visit(Speller(), op) + ")";
   }
 
-  std::string scripts() const {
-    Source out;
-    out.blank();
-    out.open("fn script_op(label: usize, op: usize) {");
-    out.open("match (label, op) {");
-    for (std::size_t label = 0; label < scripts_.size(); ++label) {
-      for (std::size_t i = 0; i < scripts_[label].size(); ++i) {
-        out.line("(" + std::to_string(label) + ", " + std::to_string(i) + ") => " +
-                 scripts_[label][i] + ",");
-      }
-    }
-    out.line("_ => unreachable!(),");
-    out.close();
-    out.close();
-    out.blank();
-    return out.text();
-  }
-
   Model model_;
   Source main_;
-  std::array<std::vector<std::string>, limits::labels> scripts_;
 };
 
 std::string scripting_limits() {

@@ -104,7 +104,7 @@ struct World {
     busy: Cell<(u32, u32)>,
     depth: Cell<usize>,
     fuel_used: Cell<usize>,
-    script_ops: [Cell<usize>; 8],
+    scripts: [RefCell<Vec<fn()>>; 8],
 }
 thread_local! {
     static WORLD: &'static World = Box::leak(Box::default());
@@ -168,23 +168,23 @@ fn step(shared: u32, alone: u32, op: impl FnOnce() -> &'static str) {
 }
 
 fn run_script(label: usize) {
-    let World { depth, fuel_used, script_ops, .. } = world();
+    let World { depth, fuel_used, scripts, .. } = world();
     if depth.get() == SCRIPT_DEPTH {
         return;
     }
     depth.set(depth.get() + 1);
-    for op in 0..script_ops[label].get() {
+    let ops = scripts[label].borrow().clone();
+    for op in ops {
         if fuel_used.get() == SCRIPT_FUEL {
             break;
         }
         fuel_used.set(fuel_used.get() + 1);
-        script_op(label, op);
+        op();
     }
     depth.set(depth.get() - 1);
 }
-fn grow_script(label: usize) {
-    let ops = &world().script_ops[label];
-    ops.set(ops.get() + 1);
+fn on_drop(label: usize, op: fn()) {
+    world().scripts[label].borrow_mut().push(op);
     say(DONE);
 }
 
