@@ -111,6 +111,12 @@ void fill_in_acts(inspect::Trailer& trailer, const Finding& finding) {
   }
 }
 
+/// By the words of its summary: UndefinedBehaviorSanitizer's kind is a check's, or none at all.
+std::string_view rule_of(const inspect::Report& report) {
+  if (report.tool == "UndefinedBehaviorSanitizer") return rule_of_report("undefined-behavior");
+  return rule_of_report(report.kind == "memory-leaks" ? "leaked" : std::string_view(report.kind));
+}
+
 void fill_in(inspect::Trailer& trailer, const Finding& finding) {
   trailer.rule = finding.rule;
   trailer.defect = defect_of(finding);
@@ -148,14 +154,13 @@ void explain(inspect::Report& report) {
   const std::string_view subject = target.substr(0, target.find('/'));
   const auto program = bytes_of(trailer.program);
   if (!program || subject.size() == target.size() || find_language(subject) == nullptr) return;
-  Finding finding{
-      .target = {subject, target.substr(subject.size() + 1), false, false, {}},
-      .rule = trailer.rule.empty() ? std::string(rule_of_report(report.kind)) : trailer.rule,
-      .expected = trailer.expected,
-      .actual = trailer.actual,
-      .step = trailer.step,
-      .program = *program,
-      .abilities = trailer.abilities};
+  Finding finding{.target = {subject, target.substr(subject.size() + 1), false, false, {}},
+                  .rule = trailer.rule.empty() ? std::string(rule_of(report)) : trailer.rule,
+                  .expected = trailer.expected,
+                  .actual = trailer.actual,
+                  .step = trailer.step,
+                  .program = *program,
+                  .abilities = trailer.abilities};
   for (const inspect::Event& event : trailer.history) {
     if (const auto fate = fate_of(event.fate)) {
       finding.history.note(static_cast<std::uint32_t>(event.object), event.step, *fate);

@@ -128,8 +128,8 @@ class Emitter {
     if (outcome == Outcome::skipped) return main_.line("// skipped: " + print_step(step));
     main_.line("// " + print_step(step));
     if (step.on_drop) {
-      main_.line("on_drop(" + std::to_string(step.on_drop->index) + ", || " +
-                 statement(step.op) + ");");
+      main_.line("on_drop(" + std::to_string(step.on_drop->index) + ", || " + statement(step.op) +
+                 ");");
     } else {
       main_.line(statement(step.op) + ";");
     }

@@ -100,6 +100,14 @@
       const title = acts[at].querySelector("h4").textContent;
       slider.setAttribute("aria-valuetext", title);
       bar.querySelector("output").textContent = `${title}, ${at + 1} of ${acts.length}`;
+      // Only sideways, and only within the drawing.
+      const column = ops.find((one) => one.dataset.op === op);
+      const frame = column?.closest(".wide");
+      if (frame) {
+        const { left, width } = column.getBoundingClientRect();
+        const room = frame.getBoundingClientRect();
+        frame.scrollLeft += left + width / 2 - room.left - room.width / 2;
+      }
       bar.querySelector(".back").disabled = at === 0;
       bar.querySelector(".on").disabled = at === acts.length - 1;
     };

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "tools/page/lanes.hpp"
+#include "tools/page/stack_arrows.hpp"
 
 namespace dropcheck::page {
 namespace {
@@ -21,25 +22,12 @@ constexpr double head = 58;
 constexpr double handle_height = 30;
 constexpr double object_height = 44;
 constexpr double gap = 10;
-constexpr double tags_height = 78;
 constexpr std::size_t colours = 6;
-
-struct Place {
-  double x = 0, y = 0;
-};
-
-/// One of the three stacks of a report, and the op that it belongs to.
-struct Tag {
-  std::string_view stack;  // as its id ends
-  std::string_view title;
-  std::string_view fate;
-  std::uint64_t op = 0;
-};
 
 class Timeline {
  public:
   Timeline(const inspect::Report& report, std::string_view id, const Lanes& lanes)
-      : report_(report), trailer_(*report.trailer), id_(id), lanes_(lanes) {
+      : trailer_(*report.trailer), id_(id), lanes_(lanes) {
     for (const std::vector<Lane>* all : {&lanes.handles, &lanes.objects}) {
       for (const Lane& lane : *all) {
         gutter_ = std::max(gutter_, 24 + letter * static_cast<double>(lane.name.size()));
@@ -54,14 +42,14 @@ class Timeline {
       x += width;
     }
     right_ = x;
-    tags_ = tags();
+    tags_ = stack_tags(report, lanes.columns.size());
     bottom_ = head + handle_height * static_cast<double>(lanes.handles.size()) +
               object_height * static_cast<double>(lanes.objects.size()) + 2 * gap;
   }
 
   Markup drawn() {
     const double width = std::max(right_ + gap, tags_.empty() ? 0.0 : 470.0);
-    const double height = bottom_ + (tags_.empty() ? 0 : tags_height);
+    const double height = bottom_ + (tags_.empty() ? 0 : stack_arrows_height);
     Markup all = html(
         "<svg class=\"timeline\" viewBox=\"0 0 {:.0f} {:.0f}\" width=\"{:.0f}\" height=\"{:.0f}\" "
         "role=\"group\" aria-labelledby=\"{}-timeline-title\" "
@@ -86,7 +74,11 @@ class Timeline {
       for (const Link& one : lane.links) all += link(lane, one);
     }
     all += bolt();
-    for (std::size_t i = 0; i < tags_.size(); ++i) all += tag(i, width);
+    all += stack_arrows(tags_, id_,
+                        {.width = width,
+                         .y = guilty_.value_or(bottom_ - gap) + 12,
+                         .bottom = height,
+                         .columns = middles_});
     return all += Markup{"</svg>\n"};
   }
 
@@ -307,7 +299,7 @@ class Timeline {
         return other.column == mark.column && other.order != 0;
       });
       const bool alone = std::ranges::count(lane.marks, mark.column, &Mark::column) == 1;
-      all += lightning({alone ? x : x + (ordered ? 32 : 18), y});
+      all += lightning(alone ? x : x + (ordered ? 32 : 18), y);
     } else {
       all += html("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"12\" height=\"12\"/>", x - 6, y - 6);
     }
@@ -321,8 +313,8 @@ class Timeline {
     return fate == "touched" ? "touches" : "leaves";
   }
 
-  static Markup lightning(Place at) {
-    return html("<path d=\"M{:.1f} {:.1f}l-7 12h6l-3 9 10-13h-6l4-8z\"/>", at.x + 1, at.y - 11);
+  static Markup lightning(double x, double y) {
+    return html("<path d=\"M{:.1f} {:.1f}l-7 12h6l-3 9 10-13h-6l4-8z\"/>", x + 1, y - 11);
   }
 
   /// Where the rule was broken, in the lane of no object if it is about none.
@@ -330,56 +322,18 @@ class Timeline {
     if (guilty_) return {};
     return html("<g class=\"mark broken\" data-op=\"{}\"><title>{} breaks the rule</title>{}</g>\n",
                 lanes_.columns.back().step, op_name(lanes_.columns.size() - 1),
-                lightning({x_of(lanes_.columns.size() - 1), bottom_ - 14}));
-  }
-
-  std::vector<Tag> tags() const {
-    std::vector<Tag> all;
-    const auto add = [&](std::string_view stack, std::string_view title, std::string_view fate,
-                         const std::optional<inspect::Op>& op) {
-      const bool there =
-          std::ranges::find(report_.stacks, stack, &inspect::Stack::name) != report_.stacks.end();
-      if (there && op && op->index < lanes_.columns.size()) {
-        all.push_back({stack, title, fate, op->index});
-      }
-    };
-    add("access", "access", "touched", trailer_.touched);
-    add("free", "free", "dropped", trailer_.dropped);
-    add("alloc", "allocation", "made", trailer_.made);
-    return all;
-  }
-
-  Markup tag(std::size_t i, double width) const {
-    const double x = (static_cast<double>(i) + .5) * width / static_cast<double>(tags_.size());
-    return arrow(
-        tags_[i], {x, bottom_ + tags_height - 30},
-        {x_of(static_cast<std::size_t>(tags_[i].op)), guilty_.value_or(bottom_ - gap) + 12});
-  }
-
-  Markup arrow(const Tag& tag, Place from, Place to) const {
-    constexpr double box = 152;
-    Markup all = html("<g class=\"tag {}\">", tag.fate);
-    all += html(
-        "<path class=\"arrow\" d=\"M{:.1f} {:.1f}C{:.1f} {:.1f} {:.1f} {:.1f} {:.1f} {:.1f}m-4 "
-        "6l4 -6l4 6\"/>",
-        from.x, from.y, from.x, from.y - 34, to.x, to.y + 40, to.x, to.y);
-    all += html(
-        "<a href=\"#{}-{}\"><rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.0f}\" height=\"24\" "
-        "rx=\"4\"/><text x=\"{:.1f}\" y=\"{:.1f}\">{} stack ↓</text></a></g>\n",
-        id_, tag.stack, from.x - box / 2, from.y, box, from.x, from.y + 16, tag.title);
-    return all;
+                lightning(x_of(lanes_.columns.size() - 1), bottom_ - 14));
   }
 
   /// Counts beyond it are drawn as so many; the numbers say what they are.
   static constexpr std::uint64_t cap = 8;
 
-  const inspect::Report& report_;
   const inspect::Trailer& trailer_;
   std::string_view id_;
   const Lanes& lanes_;
   double gutter_ = 60, right_ = 0, bottom_ = 0, objects_top_ = 0;
   std::vector<double> lefts_, middles_;
-  std::vector<Tag> tags_;
+  std::vector<StackTag> tags_;
   /// The middle of the lane of the object that it is about.
   std::optional<double> guilty_;
 };

@@ -95,8 +95,9 @@ class Emit(CommandTest):
                    "borrow_mut c0 g1\nassign g1 1\ndrop_guard g1\npreset_counter c0 0\n")
         self.dropcheck("emit", "--rust", "ref_cell/reference", "it.prog", "-o", "it.rs")
         text = text_of(self.path("it.rs"))
-        for part in ("on_drop(0, || step(1, 256, || borrow(0, 0)));", "step(0, 512, || assign(1, 1));",
-                     '"BorrowError is thrown"', "preset_counter(0, 126, -128)"):
+        for part in ("on_drop(0, || step(1, 256, || borrow(0, 0)));",
+                     "step(0, 512, || assign(1, 1));", '"BorrowError is thrown"',
+                     "preset_counter(0, 126, -128)"):
             self.assertIn(part, text)
         if RUSTC is None:
             self.skipTest("no rustc")
