@@ -36,6 +36,7 @@ const linked = (change) => (html) => change(html.match(/href="#(f1-L\d+)"/)[1])(
 
 const nothing = () => [];
 const allMarks = (page) => marks(page, pages.kinds.findings);
+const itsMarks = (page) => marks(page, pages.one.findings);
 const byMouse = (check) => (page) => check(page, 'mouse');
 const byKeyboard = (check) => (page) => check(page, 'keyboard');
 const narrow = { viewport: { width: 320, height: 800 } };
@@ -62,15 +63,15 @@ const broken = [
     /it would run: onfocus/],
   ['a link that leads away', 'kinds', put('href="#f1"', 'href="javascript:1"'), strangers,
     /it leads away/],
-  ['the failing op is not marked', 'kinds', put('class="fate broken"', 'class="fate"'), allMarks,
+  ['the failing op is not marked', 'one', put('class="fate broken"', 'class="fate"'), itsMarks,
     /is not marked as broken/],
   ['another op dropped it', 'kinds', put('class="fate dropped"', 'class="fate made"'), allMarks,
     /is not marked as dropped/],
-  ['another column fails', 'kinds', put('class="column failed"', 'class="column"'), allMarks,
+  ['another column fails', 'one', put('class="column failed"', 'class="column"'), itsMarks,
     /the timeline fails at op /],
   ['a timeline without a mark', 'kinds', put(/class="mark made"/g, 'class="mark"'), allMarks,
     /the timeline lacks .*made/],
-  ['another sentence', 'kinds', put(/<p class="story">/, '<p class="story">Not '), allMarks,
+  ['another sentence', 'one', put(/<p class="story">/, '<p class="story">Not '), itsMarks,
     /it says Not /],
   ['a program that is not seen', 'kinds', styled('.program { display: none }'), isTold,
     /\.program table is not seen/, { javaScriptEnabled: false }],

@@ -64,13 +64,12 @@ for (const name of ['kinds', 'stacks', 'one', 'none', 'hostile']) {
   test(`${name}: anyone can use it, in the light, in the dark, at 320 pixels`, () =>
     clean(name, async (page) => {
       const wrong = [];
-      for (const width of [1000, 320]) {
+      // Contrast hangs on the colours, and what overlaps on the width: not on both at once.
+      for (const [width, colorScheme] of [[1000, 'light'], [320, 'dark']]) {
         await page.setViewportSize({ width, height: 800 });
-        for (const colorScheme of ['light', 'dark']) {
-          await page.emulateMedia({ colorScheme });
-          const found = [...await violations(page), ...await tooWide(page)];
-          wrong.push(...found.map((line) => `${colorScheme}, ${width}: ${line}`));
-        }
+        await page.emulateMedia({ colorScheme });
+        const found = [...await violations(page), ...await tooWide(page)];
+        wrong.push(...found.map((line) => `${colorScheme}, ${width}: ${line}`));
       }
       return wrong;
     }));
