@@ -20,7 +20,7 @@ if(DROPCHECK_THREAD_SANITIZER)
   add_test(NAME "page in a browser"
     COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/tests/browser_test.py)
   set_tests_properties("page in a browser" PROPERTIES SKIP_RETURN_CODE 77
-    ENVIRONMENT DROPCHECK=$<TARGET_FILE:dropcheck> TIMEOUT 600 COST 300)
+    ENVIRONMENT DROPCHECK=$<TARGET_FILE:dropcheck> TIMEOUT 900 COST 300)
 endif()
 
 # Without the schema, which ci/setup fetches.
