@@ -61,8 +61,9 @@ void throw_again(Ended ended) {
       std::rethrow_exception(std::exchange(thrown, nullptr));
     case Ended::well:
     case Ended::panicked:
-      throw Panic();
+      break;
   }
+  throw Panic();
 }
 
 extern "C" {
