@@ -142,7 +142,8 @@ struct RefCellFunctions : GuardFunctions {
 /// Option<Cell<T>>, or Option<Cell<i32>>.
 template <class T>
 using Cell =
-    Place<T, std::same_as<T, int> ? dropcheck_rust_number : dropcheck_rust_cell, 2 * sizeof(void*)>;
+    std::conditional_t<std::same_as<T, int>, Place<T, dropcheck_rust_number, 2 * sizeof(void*)>,
+                       Place<T, dropcheck_rust_cell, 2 * sizeof(void*)>>;
 
 struct CellFunctions {
   template <class T>
