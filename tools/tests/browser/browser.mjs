@@ -49,7 +49,7 @@ export async function visit(browser, file, use, options = {}) {
   });
   try {
     const page = await context.newPage();
-    page.setDefaultTimeout(20000);
+    page.setDefaultTimeout(120000);  // until something hangs
     await page.goto(url, { waitUntil: 'load' });
     await use(page, complaints);
   } finally {
