@@ -159,6 +159,16 @@ TEST(Steps, SayWhereADeadProcessStopped) {
   EXPECT_FALSE(has(steps, "<tr class=\"differs\"><td>r1"));
 }
 
+TEST(Steps, TakeWhatWasNotKeptForNoDifference) {
+  inspect::Report long_one = report();
+  long_one.tool = "Dropcheck";
+  long_one.trailer->acts[2].expected.assign(65, said("the op succeeds"));
+  long_one.trailer->shown.assign(64, said("the op succeeds"));
+  EXPECT_FALSE(has(steps_of(long_one, "f1"), "<tr class=\"differs\"><td>the op succeeds</td>"));
+  long_one.trailer->shown.pop_back();
+  EXPECT_TRUE(has(steps_of(long_one, "f1"), "<tr class=\"differs\"><td>the op succeeds</td>"));
+}
+
 TEST(Steps, SayWhatOnlyTheProbeSaw) {
   inspect::Report seen = report();
   seen.tool = "Dropcheck";
