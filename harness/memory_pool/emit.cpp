@@ -103,10 +103,20 @@ class Emitter : dropcheck::Emitter<Model, describe> {
     out_.paste(text);
   }
 
+  /// Only a program that makes objects has a table to find one in.
+  std::string shown() const {
+    std::string bytes(emit_parts::show_bytes);
+    if (!makes()) return bytes;
+    return "if (block->object != nullptr) {\n    " +
+           replaced(emit_parts::show_object, "\n", "\n  ") + "\n  } else {\n    " +
+           replaced(bytes, "\n", "\n  ") + "\n  }";
+  }
+
   void paste_function(std::string_view word) {
     std::string text(emit_parts::function(word));
     text = replaced(text, "CHECK_IT", "check(block);");
     text = replaced(text, "CHECK", "check(given[count - 1]);");
+    text = replaced(text, "SHOW", shown());
     std::string free = "Impl::free(*pool, block->first, block->size, block->align);";
     if (has(has_make) && has(has_allocate)) {
       free =

@@ -156,6 +156,13 @@ void make_node(int label, bool nested, Node*& node) {
 }
 )";
 
+const std::string_view show_bytes = R"(say("b%d is block #%d, %zu byte%s of %d\n", slot,
+      int(block - given), block->size, block->size == 1 ? "" : "s", block->byte);)";
+
+const std::string_view show_object = R"(for (int id = 0; id < made; ++id) {
+    if (nodes[id] == block->object) say("b%d is object #%d\n", slot, id);
+  })";
+
 namespace {
 
 constexpr std::array functions = {
@@ -207,14 +214,7 @@ void write(int slot, int byte) {
 void look(int slot) {
   const Given* const block = in(slot);
   if (block == nullptr) return say("the op is skipped\n");
-  if (block->object != nullptr) {
-    for (int id = 0; id < int(sizeof nodes / sizeof *nodes); ++id) {
-      if (nodes[id] == block->object) say("b%d is object #%d\n", slot, id);
-    }
-  } else {
-    say("b%d is block #%d, %zu byte%s of %d\n", slot, int(block - given), block->size,
-        block->size == 1 ? "" : "s", block->byte);
-  }
+  SHOW
   say("the op succeeds\n");
 }
 )"},

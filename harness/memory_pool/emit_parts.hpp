@@ -20,7 +20,11 @@ extern const std::string_view memory;
 /// The object that is made; CHECK, UNORDERED, ALIGN and REST are to be replaced.
 extern const std::string_view objects;
 
-/// A function for the op with this word, or empty; CHECK, CHECK_IT and FREE are to be replaced.
+/// What a look at a block of bytes shows, and at an object.
+extern const std::string_view show_bytes;
+extern const std::string_view show_object;
+
+/// A function for the op with this word, or empty; CHECK, CHECK_IT, FREE and SHOW are to be replaced.
 std::string_view function(std::string_view word);
 
 }  // namespace dropcheck::memory_pool::emit_parts
