@@ -26,7 +26,8 @@ LAYERS = {
     "examples": "primitives examples <std>",
     "tools": "harness tools <std> <system> <boost> <cli11> <fmt> <json> <pugixml> <re2>",
 }
-# What a *_test.cpp may include beyond its layer; what is said for its own layer goes first.
+# What a *_test.cpp or *_test.hpp may include beyond its layer; what is said for its own layer goes
+# first.
 TESTS_MAY_ADD = "<gtest>"
 TESTS_OF_LAYER_MAY_ADD = {"tools": "<gtest> <rapidcheck>"}  # logs are written by RapidCheck
 NOT_LAYERED = (
@@ -224,7 +225,7 @@ def layers(tree):
             yield file, 1, f"{layer} is no layer, move it or add its row to LAYERS in ci/lint.py"
             continue
         allowed = LAYERS[layer].split()
-        if file.endswith("_test.cpp"):
+        if file.endswith(("_test.cpp", "_test.hpp")):
             allowed += TESTS_OF_LAYER_MAY_ADD.get(layer, TESTS_MAY_ADD).split()
         for match in INCLUDE.finditer(code):
             trouble = judge_include(match[1], allowed, layer)

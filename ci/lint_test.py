@@ -149,6 +149,7 @@ class Layers(LintTest):
 
     def test_a_layer_may_include_what_its_row_allows(self):
         for file, written in (("harness/probe_test.cpp", "<gtest/gtest.h>"),
+                              ("harness/probe_run_test.hpp", "<gtest/gtest.h>"),
                               ("tools/run_test.cpp", "<rapidcheck.h>"),
                               ("peers/rc/reference.hpp", '"peers/rc/other.hpp"'),
                               ("fuzz/entry.hpp", '"harness/probe.hpp"'),

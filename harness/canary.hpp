@@ -6,12 +6,16 @@
 #include <cstdlib>
 #include <string_view>
 
-namespace dropcheck {
+namespace dropcheck::canaries {
 
-/// The defect that a canary has from the start: none, or the one that DROPCHECK_CANARY names.
-inline std::string_view canary_of_environment() {
+inline std::string_view defect_of_environment() {
   const char* const named = std::getenv("DROPCHECK_CANARY");
   return named == nullptr ? "" : named;
 }
 
-}  // namespace dropcheck
+/// What is wrong with the canary of this process: nothing, or from the start what DROPCHECK_CANARY
+/// names. A variable, so that one instantiation of run() is enough.
+inline std::string_view defect = defect_of_environment();
+inline bool defect_is(std::string_view wanted) { return defect == wanted; }
+
+}  // namespace dropcheck::canaries

@@ -17,9 +17,7 @@
 
 namespace dropcheck::box::canary {
 
-/// What is wrong with it now. A variable, so that one instantiation of run() is enough.
-inline std::string_view defect = canary_of_environment();
-inline bool has(std::string_view wanted) { return defect == wanted; }
+using canaries::defect_is;
 
 /// Compilers must not know what lies there, nor see that it is released wrongly.
 template <class T>
@@ -36,18 +34,18 @@ struct Nowhere {
 
 template <class T>
 bool needs_no_block() {
-  return std::is_empty_v<T> && !has("ZeroSizedIsAllocated");
+  return std::is_empty_v<T> && !defect_is("ZeroSizedIsAllocated");
 }
 
 /// Drops a value and frees its block, also if the destructor throws.
 template <class T>
 void release(T* value) {
-  if (has("DropDoesNotFree") || needs_no_block<T>()) return std::destroy_at(value);
-  if (has("ValueDiesTwice")) std::destroy_at(opaque(value));
-  const bool as_base = std::is_same_v<T, DynNode> && has("UpcastIsReleasedAsItsBase");
-  if (has("BlockIsFreedTooSmall") || has("ThrowInDropLeaks") || as_base) {
+  if (defect_is("DropDoesNotFree") || needs_no_block<T>()) return std::destroy_at(value);
+  if (defect_is("ValueDiesTwice")) std::destroy_at(opaque(value));
+  const bool as_base = std::is_same_v<T, DynNode> && defect_is("UpcastIsReleasedAsItsBase");
+  if (defect_is("BlockIsFreedTooSmall") || defect_is("ThrowInDropLeaks") || as_base) {
     std::destroy_at(value);
-    const std::size_t missing = has("BlockIsFreedTooSmall") ? 8 : 0;
+    const std::size_t missing = defect_is("BlockIsFreedTooSmall") ? 8 : 0;
     return ::operator delete(opaque(static_cast<void*>(value)), sizeof(T) - missing);
   }
   delete opaque(value);
@@ -59,10 +57,10 @@ struct BoxOf {
   explicit BoxOf(T* taken) : value(taken) {}
   BoxOf(BoxOf&& other) noexcept : value(std::exchange(other.value, nullptr)) {}
   BoxOf& operator=(BoxOf&& other) noexcept(std::is_same_v<T, Sample>) {
-    const bool loses = has("SelfMoveEmpties") && this == &other;
-    if (loses || has("AssignmentForgetsTheOld")) value = nullptr;
-    if (has("AssignmentDropsBeforeItStores")) BoxOf(std::exchange(value, nullptr));
-    T* const kept = has("MoveKeepsTheSource") ? other.value : nullptr;
+    const bool loses = defect_is("SelfMoveEmpties") && this == &other;
+    if (loses || defect_is("AssignmentForgetsTheOld")) value = nullptr;
+    if (defect_is("AssignmentDropsBeforeItStores")) BoxOf(std::exchange(value, nullptr));
+    T* const kept = defect_is("MoveKeepsTheSource") ? other.value : nullptr;
     BoxOf old(std::move(other));
     other.value = kept;
     std::swap(value, old.value);
@@ -90,7 +88,7 @@ struct SliceOfBox {
   }
   /// One that throws keeps no other one from being dropped.
   ~SliceOfBox() noexcept(std::is_same_v<T, Sample>) {
-    const bool reversed = has("SlicesAreDroppedInReverse");
+    const bool reversed = defect_is("SlicesAreDroppedInReverse");
     bool threw = false;
     for (std::size_t i = 0; i < count; ++i) {
       try {
@@ -136,7 +134,7 @@ struct Canary {
     if (needs_no_block<T>()) {
       return BoxOf<T>(::new (Nowhere<T>::place) T(std::forward<Args>(args)...));
     }
-    void* const leak = has("ThrowInMakeLeaks") ? ::operator new(sizeof(T)) : nullptr;
+    void* const leak = defect_is("ThrowInMakeLeaks") ? ::operator new(sizeof(T)) : nullptr;
     if (leak != nullptr) return BoxOf<T>(::new (opaque(leak)) T(std::forward<Args>(args)...));
     return BoxOf<T>(new T(std::forward<Args>(args)...));
   }
@@ -148,32 +146,33 @@ struct Canary {
       T& value;
       ~Store() { std::construct_at(place, std::move(value)); }
     };
-    if (has("AssignTakesANewBlock")) return void(owner = make<T>(std::move(value)));
+    if (defect_is("AssignTakesANewBlock")) return void(owner = make<T>(std::move(value)));
     const Store store{owner.value, value};
-    if (!has("AssignForgetsTheOldValue")) std::destroy_at(owner.value);
+    if (!defect_is("AssignForgetsTheOldValue")) std::destroy_at(owner.value);
   }
   template <class T>
   static T into_inner(BoxOf<T>&& owner) {
-    if (has("IntoInnerLeaksTheBlock")) return T(std::move(*std::exchange(owner.value, nullptr)));
+    if (defect_is("IntoInnerLeaksTheBlock"))
+      return T(std::move(*std::exchange(owner.value, nullptr)));
     const BoxOf<T> last(std::move(owner));
     return T(std::move(*last));
   }
   template <class T>
   static BoxOf<T> clone(const BoxOf<T>& owner) {
-    if (has("CloneSharesTheNode")) return BoxOf<T>(owner.value);
-    if (has("CloneAllocatesTwice")) ::operator delete(opaque(::operator new(1)));
+    if (defect_is("CloneSharesTheNode")) return BoxOf<T>(owner.value);
+    if (defect_is("CloneAllocatesTwice")) ::operator delete(opaque(::operator new(1)));
     return make<T>(std::as_const(*owner));
   }
   template <class T>
   static void clone_from(BoxOf<T>& into, const BoxOf<T>& from) {
-    if (has("CloneFromDropsBeforeItCopies")) into = BoxOf<T>();
-    if (has("CloneFromTakesANewBlock") || !into) return void(into = clone<T>(from));
+    if (defect_is("CloneFromDropsBeforeItCopies")) into = BoxOf<T>();
+    if (defect_is("CloneFromTakesANewBlock") || !into) return void(into = clone<T>(from));
     assign<T>(into, T(std::as_const(*from)));
   }
   template <class T>
   static T* into_raw(BoxOf<T>&& owner) {
-    if (has("IntoRawKeepsTheOwner")) return owner.value;
-    if (has("IntoRawIsOfACopy")) owner = clone<T>(owner);
+    if (defect_is("IntoRawKeepsTheOwner")) return owner.value;
+    if (defect_is("IntoRawIsOfACopy")) owner = clone<T>(owner);
     return std::exchange(owner.value, nullptr);
   }
   template <class T>
@@ -183,14 +182,14 @@ struct Canary {
   template <class T>
   static T& leak(BoxOf<T>&& owner) {
     T& value = *owner;
-    has("LeakDropsTheValue") ? void(owner = BoxOf<T>()) : void(owner.value = nullptr);
+    defect_is("LeakDropsTheValue") ? void(owner = BoxOf<T>()) : void(owner.value = nullptr);
     return value;
   }
   template <class T>
   static Counted<T> into_rc(BoxOf<T>&& owner) {
     using Block = typename Counted<T>::Block;
     Counted<T> counted{BoxOf<Block>(new Block{1, std::move(*owner)})};
-    if (has("IntoRcLeaksTheBlock")) owner.value = nullptr;
+    if (defect_is("IntoRcLeaksTheBlock")) owner.value = nullptr;
     const BoxOf<T> husk(std::move(owner));
     return counted;
   }
@@ -207,8 +206,8 @@ struct Canary {
     try {
       for (; built != count; ++built) ::new (first + built) T(make(built));
     } catch (...) {
-      if (!has("SliceForgetsItsValuesOnThrow")) std::destroy_n(first, built);
-      if (!has("SliceLeaksOnThrow")) ::operator delete(first, count * sizeof(T));
+      if (!defect_is("SliceForgetsItsValuesOnThrow")) std::destroy_n(first, built);
+      if (!defect_is("SliceLeaksOnThrow")) ::operator delete(first, count * sizeof(T));
       throw;
     }
     slice.first = first;
@@ -219,11 +218,13 @@ struct Canary {
   template <class T>
   static void drop_list(BoxOf<T>&& head, BoxOf<T> T::* next) {
     BoxOf<T> list(std::move(head));
-    if (has("DropListIsRecursive")) return;
-    if (has("DropListDropsTailFirst") && (*list).*next) drop_list(std::move((*list).*next), next);
+    if (defect_is("DropListIsRecursive")) return;
+    if (defect_is("DropListDropsTailFirst") && (*list).*next)
+      drop_list(std::move((*list).*next), next);
     bool threw = false;
     while (list) {
-      BoxOf<T> rest(has("DropListEndsAtAThrow") && threw ? BoxOf<T>() : std::move((*list).*next));
+      BoxOf<T> rest(defect_is("DropListEndsAtAThrow") && threw ? BoxOf<T>()
+                                                               : std::move((*list).*next));
       try {
         list = std::move(rest);
       } catch (const Thrown&) {

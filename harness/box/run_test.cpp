@@ -6,24 +6,27 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <ostream>
 #include <string>
 #include <string_view>
-#include <variant>
 
 #include "harness/box/canary.hpp"
 #include "harness/box/codec.hpp"
 #include "harness/box/situations.hpp"
 #include "harness/box/writing.hpp"
-#include "harness/language.hpp"
+#include "harness/canary_run_test.hpp"
 
 namespace dropcheck::box {
 namespace {
 
+using canaries::said;
 using canary::Canary;
+constexpr auto program_of = canaries::program_of<Language>;
+Verdict run_with(std::string_view what, const Program& program) {
+  return canaries::run_with<Canary>(what, program);
+}
 
 static_assert(abilities_of<Canary>() == (zero_sized_is_free << 1) - 1);
 
@@ -79,26 +82,6 @@ const Case cases[] = {
      6, order},
 };
 
-Program program_of(std::string_view steps) {
-  std::string text = header_line(Language::subject, Language::version) + std::string(steps);
-  std::ranges::replace(text, ';', '\n');
-  return std::get<Program>(parse<Language>(text));
-}
-
-Verdict run_with(std::string_view what, const Program& program) {
-  canary::defect = what;
-  Progress progress;
-  Verdict verdict = run<Canary>(program, progress);
-  canary::defect = "";
-  return verdict;
-}
-
-std::string said(const Verdict& verdict) {
-  if (verdict.pass()) return "nothing";
-  const auto& [step, rule, expected, actual] = *verdict.violation;
-  return std::to_string(step) + ": " + rule + ": expected " + expected + ", actual " + actual;
-}
-
 class BoxCanary : public testing::TestWithParam<Case> {};
 void PrintTo(const Case& canary, std::ostream* out) { *out << canary.program; }
 INSTANTIATE_TEST_SUITE_P(With, BoxCanary, testing::ValuesIn(cases),
@@ -118,18 +101,8 @@ TEST_P(BoxCanary, IsRejectedAtItsStepForItsReason) {
 }
 
 TEST(BoxRun, RandomProgramsPassOnTheSoundCanaryAndReachEverySituation) {
-  std::uint64_t reached = 0;
-  for (std::uint64_t seed = 0; seed < 4000; ++seed) {
-    const Program program = write_program<Language>(seed, abilities_of<Canary>());
-    const Verdict verdict = run_with("", program);
-    ASSERT_EQ(said(verdict), "nothing") << print(program);
-    ASSERT_EQ(Ledger::live(), 0u) << "what leaked is taken back: " << print(program);
-    ASSERT_EQ(verdict.trace_hash,
-              trace_hash_of(find_language("box")->account(encode(program), abilities_of<Canary>())))
-        << "the model alone shows the same: " << print(program);
-    reached |= verdict.situations;
-  }
-  for (const SituationInfo& info : situations) EXPECT_NE(reached & info.bit, 0u) << info.words;
+  canaries::expect_random_programs_to_pass<Canary, Language>(4000, abilities_of<Canary>(),
+                                                             situations);
 }
 
 TEST(BoxRun, ALeakIsSaidWithTheBlockThatIsLeft) {
@@ -148,15 +121,8 @@ TEST(BoxRun, WhatIsStillOwnedAtTheEndIsDroppedByTheHarness) {
 }
 
 TEST(BoxRun, ProgressCountsTheStepsOfOneRunAndTheOpsOfAllRuns) {
-  const Program program = program_of("new b0 0; drop b1; on_drop 0 new b2 1; drop b0");
-  Progress progress;
-  for (std::uint64_t runs = 1; runs <= 2; ++runs) {
-    run<Canary>(program, progress);
-    EXPECT_EQ(progress.step, 4u);
-    // new, drop b1, drop b0, the script's new; not the harness's own drop b2.
-    EXPECT_EQ(progress.ops, 4 * runs);
-    EXPECT_EQ(progress.effective_ops, 3 * runs);
-  }
+  canaries::expect_progress_to_count<Canary>(
+      program_of("new b0 0; drop b1; on_drop 0 new b2 1; drop b0"));
 }
 
 }  // namespace

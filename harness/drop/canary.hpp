@@ -21,9 +21,7 @@
 
 namespace dropcheck::drop::canary {
 
-/// What is wrong with the canary now. A variable, so that one instantiation of run() is enough.
-inline std::string_view defect = canary_of_environment();
-inline bool defect_is(std::string_view wanted) { return defect == wanted; }
+using canaries::defect_is;
 
 /// Compilers must not know what lies there, nor see that it is dropped wrongly.
 template <class T>

@@ -6,7 +6,6 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -14,18 +13,19 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 
+#include "harness/canary_run_test.hpp"
 #include "harness/drop/canary.hpp"
 #include "harness/drop/codec.hpp"
 #include "harness/drop/situations.hpp"
 #include "harness/drop/writing.hpp"
-#include "harness/language.hpp"
 
 namespace dropcheck::drop {
 namespace {
 
+using canaries::said;
 using canary::Canary;
+constexpr auto program_of = canaries::program_of<Language>;
 
 static_assert(abilities_of<Canary>() == (propagates_drop_throw << 1) - 1);
 
@@ -105,29 +105,9 @@ const Case cases[] = {
      touches},
 };
 
-Program program_of(std::string_view steps) {
-  std::string text = header_line(Language::subject, Language::version) + std::string(steps);
-  std::ranges::replace(text, ';', '\n');
-  return std::get<Program>(parse<Language>(text));
-}
-
-template <class A = Canary>
-Verdict run_with(std::string_view what, const Program& program, Progress& progress) {
-  canary::defect = what;
-  Verdict verdict = run<A>(program, progress);
-  canary::defect = "";
-  return verdict;
-}
 template <class A = Canary>
 Verdict run_with(std::string_view what, const Program& program) {
-  Progress progress;
-  return run_with<A>(what, program, progress);
-}
-
-std::string said(const Verdict& verdict) {
-  if (verdict.pass()) return "nothing";
-  const auto& [step, rule, expected, actual] = *verdict.violation;
-  return std::to_string(step) + ": " + rule + ": expected " + expected + ", actual " + actual;
+  return canaries::run_with<A>(what, program);
 }
 
 class DropCanary : public testing::TestWithParam<Case> {};
@@ -163,14 +143,14 @@ struct Scoped : Canary {
   template <class L>
   static void with_variable(auto&& body, auto&&... args) {
     canary::Room<L> forgotten;
-    if (canary::defect_is("ScopeForgetsItsVariable")) {
+    if (canaries::defect_is("ScopeForgetsItsVariable")) {
       return body(*std::construct_at(forgotten.at(), std::forward<decltype(args)>(args)...));
     }
     L local(std::forward<decltype(args)>(args)...);
     body(local);
   }
   static void unwind() {
-    if (!canary::defect_is("UnwindingDoesNotLeave")) throw Own();
+    if (!canaries::defect_is("UnwindingDoesNotLeave")) throw Own();
   }
   static bool catch_unwind(auto&& body) {
     try {
@@ -179,7 +159,7 @@ struct Scoped : Canary {
     } catch (const Own&) {
     } catch (const Thrown&) {
     }
-    return !canary::defect_is("WhatIsCaughtIsNotSaid");
+    return !canaries::defect_is("WhatIsCaughtIsNotSaid");
   }
 };
 
@@ -210,25 +190,15 @@ TEST(DropRun, RandomProgramsLeaveTheSameTraceInScopesOfTheImplementationsOwn) {
 }
 
 TEST(DropRun, RandomProgramsPassOnTheSoundCanaryAndReachEverySituation) {
-  std::uint64_t reached = 0;
-  for (std::uint64_t seed = 0; seed < 4000; ++seed) {
-    const Bytes bytes = write_bytes(seed, abilities_of<Canary>());
-    const Program program = decode<Language>(bytes);
-    const Verdict verdict = run_with("", program);
-    ASSERT_EQ(said(verdict), "nothing") << print(program);
-    ASSERT_EQ(verdict.trace_hash, trace_hash_of(find_language("drop")->account(
-                                      encode(program), abilities_of<Canary>())))
-        << "the model alone shows the same: " << print(program);
-    reached |= verdict.situations;
-  }
-  for (const SituationInfo& info : situations) EXPECT_NE(reached & info.bit, 0u) << info.words;
+  canaries::expect_random_programs_to_pass<Canary, Language>(4000, abilities_of<Canary>(),
+                                                             situations);
 }
 
 TEST(DropRun, AViolationIsSaidOnceAndTheRestOfTheProgramIsNotRun) {
   const Program program = program_of(
       "scope; let v0 0; let_array v1 1; assign v0 2; assign v0 3; scope; let v4 4; end; end");
   Progress progress;
-  EXPECT_EQ(said(run_with("AssignForgetsTheOld", program, progress)),
+  EXPECT_EQ(said(canaries::run_with<Canary>("AssignForgetsTheOld", program, progress)),
             "3: " + std::string(drops) +
                 ": expected node #0 (label 0) is dropped, actual the op succeeds");
   EXPECT_EQ(progress.step, 3u);
@@ -253,7 +223,7 @@ TEST(DropRun, ABlockThatIsLeftIsReleasedWithWhatIsAbandoned) {
 /// How many ops of a program are not skipped, if both worlds agree on it.
 std::uint64_t effective(std::string_view steps) {
   Progress progress;
-  EXPECT_EQ(said(run_with("", program_of(steps), progress)), "nothing") << steps;
+  EXPECT_EQ(said(canaries::run_with<Canary>("", program_of(steps), progress)), "nothing") << steps;
   return progress.effective_ops;
 }
 

@@ -22,9 +22,7 @@
 
 namespace dropcheck::graph::canary {
 
-/// What is wrong with it now. A variable, so that one instantiation of run() is enough.
-inline std::string_view defect = canary_of_environment();
-inline bool has(std::string_view wanted) { return defect == wanted; }
+using canaries::defect_is;
 
 /// Whoever has it does not give it back.
 template <class T>
@@ -41,7 +39,7 @@ struct TreeOf {
   TreeOf& operator=(const TreeOf&) = default;
   TreeOf& operator=(TreeOf&&) = default;
   ~TreeOf() {
-    if (has("CollectsCycles") && rc && rc.strong_count() == 2) collect();
+    if (defect_is("CollectsCycles") && rc && rc.strong_count() == 2) collect();
   }
   explicit operator bool() const { return static_cast<bool>(rc); }
   RefCell<T>& operator*() const { return *rc; }
@@ -89,13 +87,13 @@ struct Canary {
   static std::uint64_t strong_count(const auto& handle) {
     if constexpr (requires { handle.rc; }) {
       return handle.rc.strong_count() +
-             (has("StrongCountHasTheWeakOnes") ? handle.rc.weak_count() : 0);
+             (defect_is("StrongCountHasTheWeakOnes") ? handle.rc.weak_count() : 0);
     } else {
       return handle.strong_count();
     }
   }
   static std::uint64_t weak_count(const auto& tree) {
-    return has("WeakCountIsOfAll") ? tree.rc.weak_count() + 1 : tree.rc.weak_count();
+    return defect_is("WeakCountIsOfAll") ? tree.rc.weak_count() + 1 : tree.rc.weak_count();
   }
   template <class T>
   static Ref<T> borrow(const TreeOf<T>& tree) {
@@ -103,7 +101,7 @@ struct Canary {
   }
   template <class T>
   static RefMut<T> borrow_mut(const TreeOf<T>& tree) {
-    if (has("WriterThrowsTheOtherError")) {
+    if (defect_is("WriterThrowsTheOtherError")) {
       auto guard = (*tree).try_borrow_mut();
       if (!guard) throw BorrowError(std::nullopt);
       return *std::move(guard);
@@ -112,7 +110,7 @@ struct Canary {
   }
   template <class T>
   static std::optional<Ref<T>> try_borrow(const TreeOf<T>& tree) {
-    if (has("ReaderIsNeverReleased")) mem::forget((*tree).try_borrow());
+    if (defect_is("ReaderIsNeverReleased")) mem::forget((*tree).try_borrow());
     return (*tree).try_borrow();
   }
   template <class T>
@@ -126,16 +124,16 @@ struct Canary {
 
   template <class T>
   static void add_child(const TreeOf<T>& parent, const TreeOf<T>& child) {
-    if (has("AddChildIgnoresBorrows")) return node_of<T>(parent).children.push_back(child);
+    if (defect_is("AddChildIgnoresBorrows")) return node_of<T>(parent).children.push_back(child);
     auto& children = (*parent).borrow_mut()->children;
-    if (has("AddChildLosesAHandle")) lose(TreeOf<T>(child).rc.downgrade().upgrade());
-    children.insert(has("AddChildPutsItFirst") ? children.begin() : children.end(), child);
+    if (defect_is("AddChildLosesAHandle")) lose(TreeOf<T>(child).rc.downgrade().upgrade());
+    children.insert(defect_is("AddChildPutsItFirst") ? children.begin() : children.end(), child);
   }
   template <class T>
   static void new_child(const TreeOf<T>& parent, auto&& make_node) {
     const RefMut<T> node = (*parent).borrow_mut();
     const TreeOf<T> child = make<T>(make_node());
-    if (!has("NewChildIsAlone")) set_parent<T>(child, parent);
+    if (!defect_is("NewChildIsAlone")) set_parent<T>(child, parent);
     node->children.push_back(child);
   }
   template <class T>
@@ -143,40 +141,40 @@ struct Canary {
     const RefMut<T> node = (*parent).borrow_mut();
     if (node->children.empty()) return TreeOf<T>();
     TreeOf<T> child = node->children.back();
-    if (!has("TakeChildLeavesIt")) node->children.pop_back();
+    if (!defect_is("TakeChildLeavesIt")) node->children.pop_back();
     return child;
   }
   template <class T>
   static bool drop_child(const TreeOf<T>& parent, std::size_t index) {
     TreeOf<T> dying;
     const RefMut<T> node = (*parent).borrow_mut();
-    if (index >= node->children.size()) return has("DropChildFindsAny");
+    if (index >= node->children.size()) return defect_is("DropChildFindsAny");
     dying = std::move(node->children[index]);
     node->children.erase(node->children.begin() + static_cast<std::ptrdiff_t>(index));
-    if (has("DropChildForgetsToRelease")) lose(std::move(dying.rc));
-    if (has("DropChildUnderTheBorrow")) dying = TreeOf<T>();
+    if (defect_is("DropChildForgetsToRelease")) lose(std::move(dying.rc));
+    if (defect_is("DropChildUnderTheBorrow")) dying = TreeOf<T>();
     return true;
   }
   template <class T>
   static void clear_children(const TreeOf<T>& parent) {
     std::vector<TreeOf<T>> late;
     const RefMut<T> node = (*parent).borrow_mut();
-    if (has("ClearBehindTheBorrow")) late = std::move(node->children);
-    if (has("ClearInReverse")) std::ranges::reverse(node->children);
+    if (defect_is("ClearBehindTheBorrow")) late = std::move(node->children);
+    if (defect_is("ClearInReverse")) std::ranges::reverse(node->children);
     for (TreeOf<T>& child : node->children) const TreeOf<T> dying(std::move(child));
     node->children.clear();
   }
   template <class T>
   static TreeOf<T> child(const TreeOf<T>& parent, std::size_t index) {
     const Ref<T> node = (*parent).borrow();
-    if (has("ChildIsTheLast") && !node->children.empty()) return node->children.back();
+    if (defect_is("ChildIsTheLast") && !node->children.empty()) return node->children.back();
     return index < node->children.size() ? node->children[index] : TreeOf<T>();
   }
   template <class T>
   static void set_parent(const TreeOf<T>& child, const TreeOf<T>& parent) {
     const RefMut<T> node = (*child).borrow_mut();
-    if (has("ParentIsHeldStrongly")) node->parent.strong = parent;
-    if (!has("ParentIsSetInVain")) node->parent.weak = parent.rc.downgrade();
+    if (defect_is("ParentIsHeldStrongly")) node->parent.strong = parent;
+    if (!defect_is("ParentIsSetInVain")) node->parent.weak = parent.rc.downgrade();
   }
   template <class T>
   static void clear_parent(const TreeOf<T>& child) {
@@ -188,13 +186,13 @@ struct Canary {
   }
   template <class T>
   static TreeOf<T> parent(const TreeOf<T>& child) {
-    if (has("ParentIgnoresAWriter")) return upgrade<T>(node_of<T>(child).parent);
+    if (defect_is("ParentIgnoresAWriter")) return upgrade<T>(node_of<T>(child).parent);
     return upgrade<T>((*child).borrow()->parent);
   }
 
   template <class T>
   static Rc<T> cons(auto&&... arguments) {
-    if (has("ConsLeavesABlock")) asm volatile("" : : "r"(::operator new(1)) : "memory");
+    if (defect_is("ConsLeavesABlock")) asm volatile("" : : "r"(::operator new(1)) : "memory");
     return Rc<T>::make(std::forward<decltype(arguments)>(arguments)...);
   }
   template <class T>
@@ -219,22 +217,22 @@ struct Canary {
   }
   template <class T>
   static void set_tail(const Rc<T>& list, const Rc<T>& to) {
-    if (has("SetTailIgnoresBorrows")) return void((*list).tail.get_mut() = to);
+    if (defect_is("SetTailIgnoresBorrows")) return void((*list).tail.get_mut() = to);
     Rc<T> late;
     const RefMut<Rc<T>> tail = (*list).tail.borrow_mut();
-    if (has("SetTailCutsCycles") && to && Rc<T>::ptr_eq(tail_of(*to), list)) return;
-    if (has("SetTailLosesTheOld")) lose(std::move(*tail));
-    if (has("SetTailBehindTheBorrow")) late = std::move(*tail);
+    if (defect_is("SetTailCutsCycles") && to && Rc<T>::ptr_eq(tail_of(*to), list)) return;
+    if (defect_is("SetTailLosesTheOld")) lose(std::move(*tail));
+    if (defect_is("SetTailBehindTheBorrow")) late = std::move(*tail);
     *tail = to;
   }
   template <class T>
   static Rc<T> take_tail(const Rc<T>& list) {
-    if (has("TakeTailLeavesIt")) return *(*list).tail.borrow_mut();
+    if (defect_is("TakeTailLeavesIt")) return *(*list).tail.borrow_mut();
     return (*list).tail.replace(Rc<T>());
   }
   template <class T>
   static Rc<T> tail(const Rc<T>& list) {
-    return has("TailTakesIt") ? (*list).tail.replace(Rc<T>()) : *(*list).tail.borrow();
+    return defect_is("TailTakesIt") ? (*list).tail.replace(Rc<T>()) : *(*list).tail.borrow();
   }
   template <class T>
   static bool append(const Rc<T>& list, const Rc<T>& to) {
@@ -245,16 +243,16 @@ struct Canary {
       passed.push_back(&*next);
       last = next;
     }
-    const bool closes = has("AppendOfNothingMakesARing") && !to;
-    set_tail<T>(has("AppendBehindTheFirst") ? list : last, closes ? list : to);
+    const bool closes = defect_is("AppendOfNothingMakesARing") && !to;
+    set_tail<T>(defect_is("AppendBehindTheFirst") ? list : last, closes ? list : to);
     return true;
   }
   template <class T>
   static void drop_long(Rc<T>&& list) {
     Rc<T> first(std::move(list));
-    while (first && (first.strong_count() == 1 || has("DropLongTakesWhatIsShared"))) {
+    while (first && (first.strong_count() == 1 || defect_is("DropLongTakesWhatIsShared"))) {
       Rc<T> rest = (*first).tail.replace(Rc<T>());
-      if (has("DropLongLosesTheRest")) lose(std::move(rest));
+      if (defect_is("DropLongLosesTheRest")) lose(std::move(rest));
       first = std::move(rest);
     }
   }
@@ -270,9 +268,9 @@ struct Canary {
   static void print_node(const TreeOf<T>& tree, std::vector<const RefCell<T>*>& printed,
                          std::ostream& out) {
     const bool known = std::ranges::find(printed, &*tree) != printed.end();
-    if (known && has("PrintNamesOnce")) return;
+    if (known && defect_is("PrintNamesOnce")) return;
     const std::optional<Ref<T>> node = (*tree).try_borrow();
-    if (!node && !has("PrintIgnoresBorrows")) return void(out << "<borrowed>");
+    if (!node && !defect_is("PrintIgnoresBorrows")) return void(out << "<borrowed>");
     out << node_of<T>(tree) << " ";
     if (known) return;
     printed.push_back(&*tree);
@@ -288,7 +286,7 @@ struct Canary {
       printed.push_back(&*link);
       const std::optional<Ref<Rc<T>>> rest = (*link).tail.try_borrow();
       if (!rest) out << "<borrowed>";
-      link = rest && !has("PrintListEndsEarly") ? **rest : Rc<T>();
+      link = rest && !defect_is("PrintListEndsEarly") ? **rest : Rc<T>();
     }
     return out.str();
   }

@@ -184,14 +184,14 @@ TEST(GraphLeaks, LeakSanitizerSeesWhatTheModelDoesNotExpect) {
   const Program family = std::get<Program>(
       parse<Language>("dropcheck graph 1\nnew n0 0\nnew n1 0\nset_parent n1 n0\nadd_child n0 n1"));
   EXPECT_FALSE(opinions_on(family).sanitizer);
-  canary::defect = "ParentIsHeldStrongly";
+  canaries::defect = "ParentIsHeldStrongly";
   std::vector<Hidden> made;
   run(family, made);
   scrub_stack();
   const bool found = finds_a_leak();
   Taken taken;
   made[0].take_links(taken);
-  canary::defect = "";
+  canaries::defect = "";
   if (!found) GTEST_SKIP() << "LeakSanitizer does not work here";
 }
 

@@ -16,13 +16,11 @@
 
 namespace dropcheck::memory_pool::canary {
 
-/// What is wrong with it now. A variable, so that one instantiation of run() is enough.
-inline std::string_view defect = canary_of_environment();
-inline bool has(std::string_view wanted) { return defect == wanted; }
+using canaries::defect_is;
 
 struct CanaryPool {
   explicit CanaryPool(std::size_t first_chunk) : pool(first_chunk) {
-    if (has("AChunkIsNeverReleased")) lost = ::operator new(64);
+    if (defect_is("AChunkIsNeverReleased")) lost = ::operator new(64);
   }
   GrowingPool pool;
   std::byte* last = nullptr;
@@ -46,23 +44,25 @@ struct Canary {
 
   static Pool open(std::size_t first_chunk) { return Pool(first_chunk); }
   static void* allocate(Pool& self, std::size_t size, std::size_t align) {
-    if (has("BadLayoutsAreRoundedUp") && align == 3) align = 4;
-    if (has("WhatFitsIsRefused") && size == 24) return nullptr;
+    if (defect_is("BadLayoutsAreRoundedUp") && align == 3) align = 4;
+    if (defect_is("WhatFitsIsRefused") && size == 24) return nullptr;
     auto* block = static_cast<std::byte*>(self.pool.allocate(size, align));
-    if (block == nullptr) return has("WhatDoesNotFitIsGiven") && size < 1000 ? elsewhere : nullptr;
-    if (has("BlocksLieAskew") && size != 0) ++block;
-    if (has("ABlockIsGivenTwice") && self.last != nullptr) return self.last;
-    if (has("BlocksOverlapByAByte") && self.last != nullptr) return self.last + self.last_size - 1;
-    if (has("BlocksLieElsewhere")) return elsewhere;
-    if (has("OldBlocksAreWrittenTo") && self.last != nullptr) self.last[0] = std::byte{0xee};
-    if (has("ABlockIsPoisoned")) ASAN_POISON_MEMORY_REGION(block, size);
+    if (block == nullptr)
+      return defect_is("WhatDoesNotFitIsGiven") && size < 1000 ? elsewhere : nullptr;
+    if (defect_is("BlocksLieAskew") && size != 0) ++block;
+    if (defect_is("ABlockIsGivenTwice") && self.last != nullptr) return self.last;
+    if (defect_is("BlocksOverlapByAByte") && self.last != nullptr)
+      return self.last + self.last_size - 1;
+    if (defect_is("BlocksLieElsewhere")) return elsewhere;
+    if (defect_is("OldBlocksAreWrittenTo") && self.last != nullptr) self.last[0] = std::byte{0xee};
+    if (defect_is("ABlockIsPoisoned")) ASAN_POISON_MEMORY_REGION(block, size);
     self.last = block;
     self.last_size = size;
     return block;
   }
   template <class T, class... Args>
   static T* make(Pool& self, Args&&... args) {
-    if (has("ObjectsAreNeverDestroyed")) {
+    if (defect_is("ObjectsAreNeverDestroyed")) {
       void* const block = self.pool.allocate(made_bytes, made_align);
       if (block == nullptr) return nullptr;
       return ::new (static_cast<std::byte*>(block) + record_bytes) T(std::forward<Args>(args)...);
@@ -70,36 +70,37 @@ struct Canary {
     return self.pool.make<T>(std::forward<Args>(args)...);
   }
   static void reset(Pool& self) {
-    if (has("ResetDoesNothing")) return;
+    if (defect_is("ResetDoesNothing")) return;
     self.pool.reset();
-    if (has("WhatIsTakenBackCanBeTouched")) ASAN_UNPOISON_MEMORY_REGION(self.last, self.last_size);
+    if (defect_is("WhatIsTakenBackCanBeTouched"))
+      ASAN_UNPOISON_MEMORY_REGION(self.last, self.last_size);
     self.last = nullptr;
   }
   static GrowingPool::Checkpoint checkpoint(Pool& self) { return self.pool.checkpoint(); }
   static void rewind(Pool& self, const GrowingPool::Checkpoint& to) {
-    if (!has("RewindDoesNothing")) self.pool.rewind(to);
+    if (!defect_is("RewindDoesNothing")) self.pool.rewind(to);
     self.last = nullptr;
   }
   static bool grow(Pool& self, void* block, std::size_t size, std::size_t wanted) {
-    return self.pool.grow(block, size, wanted) || has("EveryBlockGrows");
+    return self.pool.grow(block, size, wanted) || defect_is("EveryBlockGrows");
   }
   static bool shrink(Pool& self, void* block, std::size_t size, std::size_t wanted) {
     const bool shrunk = self.pool.shrink(block, size, wanted);
-    if (has("ShrinkingSpoilsABlock")) *static_cast<std::byte*>(block) = std::byte{0xee};
+    if (defect_is("ShrinkingSpoilsABlock")) *static_cast<std::byte*>(block) = std::byte{0xee};
     return shrunk;
   }
   static bool owns(const Pool& self, const void* byte) {
-    return has("OwnsEverything") || self.pool.owns(byte);
+    return defect_is("OwnsEverything") || self.pool.owns(byte);
   }
   static Counters counters(const Pool& self) {
     Counters counters{self.pool.used(), self.pool.remaining(), self.pool.capacity(),
                       self.pool.chunk_count()};
-    if (has("PaddingIsNotCounted") && counters.used > 64) counters.used -= 8;
-    if (has("ChunksAreNotCounted")) counters.chunks = 1;
+    if (defect_is("PaddingIsNotCounted") && counters.used > 64) counters.used -= 8;
+    if (defect_is("ChunksAreNotCounted")) counters.chunks = 1;
     return counters;
   }
   static void set_limit(Pool& self, std::size_t bytes) {
-    if (!has("TheLimitIsIgnored")) self.pool.set_limit(bytes);
+    if (!defect_is("TheLimitIsIgnored")) self.pool.set_limit(bytes);
   }
 };
 

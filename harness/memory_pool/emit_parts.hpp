@@ -24,7 +24,8 @@ extern const std::string_view objects;
 extern const std::string_view show_bytes;
 extern const std::string_view show_object;
 
-/// A function for the op with this word, or empty; CHECK, CHECK_IT, FREE and SHOW are to be replaced.
+/// A function for the op with this word, or empty; CHECK, CHECK_IT, FREE and SHOW are to be
+/// replaced.
 std::string_view function(std::string_view word);
 
 }  // namespace dropcheck::memory_pool::emit_parts

@@ -6,15 +6,13 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <ostream>
 #include <string>
 #include <string_view>
-#include <variant>
 
-#include "harness/language.hpp"
+#include "harness/canary_run_test.hpp"
 #include "harness/memory_pool/canary.hpp"
 #include "harness/memory_pool/codec.hpp"
 #include "harness/memory_pool/situations.hpp"
@@ -24,7 +22,12 @@
 namespace dropcheck::memory_pool {
 namespace {
 
+using canaries::said;
 using canary::Canary;
+constexpr auto program_of = canaries::program_of<Language>;
+Verdict run_with(std::string_view what, const Program& program) {
+  return canaries::run_with<Canary>(what, program);
+}
 
 static_assert(abilities_of<Canary>() == ((has_large_blocks << 1) - 1 - has_free));
 
@@ -68,20 +71,6 @@ const Case cases[] = {
 
 std::ostream& operator<<(std::ostream& out, const Case& one) { return out << one.defect; }
 
-Program program_of(std::string_view steps) {
-  std::string text = header_line(Language::subject, Language::version) + std::string(steps);
-  std::ranges::replace(text, ';', '\n');
-  return std::get<Program>(parse<Language>(text));
-}
-
-Verdict run_with(std::string_view what, const Program& program) {
-  canary::defect = what;
-  Progress progress;
-  Verdict verdict = run<Canary>(program, progress);
-  canary::defect = "";
-  return verdict;
-}
-
 class PoolCanary : public testing::TestWithParam<Case> {};
 
 TEST_P(PoolCanary, IsRejectedAtItsStepForItsReason) {
@@ -100,24 +89,8 @@ INSTANTIATE_TEST_SUITE_P(All, PoolCanary, testing::ValuesIn(cases),
                          [](const auto& info) { return std::string(info.param.defect); });
 
 TEST(PoolRun, RandomProgramsPassAndReachEverySituation) {
-  std::uint64_t reached = 0;
-  for (std::uint64_t seed = 0; seed < 4000; ++seed) {
-    const Program program = write_program<Language>(seed, abilities_of<Canary>());
-    const Verdict verdict = run_with("", program);
-    ASSERT_TRUE(verdict.pass()) << print(program) << verdict.violation->rule << "\n"
-                                << verdict.violation->expected << "\n"
-                                << verdict.violation->actual;
-    ASSERT_EQ(Ledger::live(), 0u);
-    ASSERT_EQ(verdict.trace_hash,
-              trace_hash_of(
-                  find_language("memory_pool")->account(encode(program), abilities_of<Canary>())))
-        << "the model alone shows the same: " << print(program);
-    reached |= verdict.situations;
-  }
-  for (const SituationInfo& info : situations) {
-    if ((info.needs & ~abilities_of<Canary>()) != 0) continue;
-    EXPECT_NE(reached & info.bit, 0u) << info.words;
-  }
+  canaries::expect_random_programs_to_pass<Canary, Language>(4000, abilities_of<Canary>(),
+                                                             situations);
 }
 
 TEST(PoolRun, ATouchForRealDiesInAChildAndIsTold) {

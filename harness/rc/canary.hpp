@@ -18,9 +18,7 @@
 
 namespace dropcheck::rc::canary {
 
-/// What is wrong with it now. A variable, so that one instantiation of run() is enough.
-inline std::string_view defect = canary_of_environment();
-inline bool has(std::string_view wanted) { return defect == wanted; }
+using canaries::defect_is;
 
 /// Compilers must not know what lies there, nor see that it is released wrongly.
 template <class T>
@@ -42,34 +40,34 @@ struct Block {
   void free() {
     void* const memory = opaque(this);
     void* const again = opaque(this);
-    if (has("BlockIsFreedAsArray")) return ::operator delete[](memory);
-    ::operator delete(memory, sizeof(Block) - (has("BlockIsFreedTooSmall") ? 8 : 0));
-    if (has("BlockIsFreedTwice")) ::operator delete(again, sizeof(Block));
+    if (defect_is("BlockIsFreedAsArray")) return ::operator delete[](memory);
+    ::operator delete(memory, sizeof(Block) - (defect_is("BlockIsFreedTooSmall") ? 8 : 0));
+    if (defect_is("BlockIsFreedTwice")) ::operator delete(again, sizeof(Block));
   }
   void retain(bool owns) {
     std::uint64_t& count = owns ? strong : weak;
-    if (!has(owns ? "CloneCountsNothing" : "DowngradeCountsNothing")) ++count;
-    if (has("CounterHasEightBits")) count %= 256;
+    if (!defect_is(owns ? "CloneCountsNothing" : "DowngradeCountsNothing")) ++count;
+    if (defect_is("CounterHasEightBits")) count %= 256;
   }
   void release_weak() {
-    if (--weak == 0 && !has("BlockOutlivesTheLastWeak")) free();
+    if (--weak == 0 && !defect_is("BlockOutlivesTheLastWeak")) free();
   }
   void release_strong() {
-    if (has("ValueDiesOneHandleEarly") && strong == 2) std::destroy_at(value());
+    if (defect_is("ValueDiesOneHandleEarly") && strong == 2) std::destroy_at(value());
     if (--strong != 0) return;
-    if (has("DyingValueCounts")) strong = 1;
+    if (defect_is("DyingValueCounts")) strong = 1;
     try {
-      if (!has("ValueNeverDies")) std::destroy_at(value());
-      if (has("ValueDiesTwice")) std::destroy_at(value());
+      if (!defect_is("ValueNeverDies")) std::destroy_at(value());
+      if (defect_is("ValueDiesTwice")) std::destroy_at(value());
     } catch (...) {
-      if (!has("ThrowInDropLeaks")) after_drop();
+      if (!defect_is("ThrowInDropLeaks")) after_drop();
       throw;
     }
     after_drop();
   }
   void after_drop() {
     strong = 0;
-    if (--weak == 0 || has("BlockDiesWithTheValue")) free();
+    if (--weak == 0 || defect_is("BlockDiesWithTheValue")) free();
   }
 };
 
@@ -82,7 +80,7 @@ struct Handle {
     if (block != nullptr) block->retain(owns);
   }
   Handle(Handle&& other) noexcept : block(other.block) {
-    const bool copies = owns && block != nullptr && has("MoveIsACopy");
+    const bool copies = owns && block != nullptr && defect_is("MoveIsACopy");
     copies ? block->retain(owns) : void(other.block = nullptr);
   }
   Handle& operator=(const Handle& other) { return store(Handle(other)); }
@@ -97,8 +95,8 @@ struct Handle {
 
   /// What was held is dropped last.
   Handle& store(Handle fresh) {
-    if (owns && has("AssignmentDropsBeforeItStores")) Handle(std::exchange(block, nullptr));
-    if (owns && has("AssignmentForgetsTheOld")) block = nullptr;
+    if (owns && defect_is("AssignmentDropsBeforeItStores")) Handle(std::exchange(block, nullptr));
+    if (owns && defect_is("AssignmentForgetsTheOld")) block = nullptr;
     std::swap(block, fresh.block);
     return *this;
   }
@@ -122,7 +120,7 @@ struct Canary {
     try {
       std::construct_at(reinterpret_cast<T*>(block->storage), std::forward<Args>(args)...);
     } catch (...) {
-      if (!has("ThrowInMakeLeaks")) block->free();
+      if (!defect_is("ThrowInMakeLeaks")) block->free();
       throw;
     }
     return Strong<T>(block);
@@ -141,42 +139,42 @@ struct Canary {
   }
   template <class T>
   static Strong<T> upgrade(const Weak<T>& weak) {
-    const bool dead = weak.strong() == 0 && !has("DeadValueUpgrades");
+    const bool dead = weak.strong() == 0 && !defect_is("DeadValueUpgrades");
     if (weak.block == nullptr || dead) return Strong<T>();
     weak.block->retain(true);
     return Strong<T>(weak.block);
   }
   template <class T>
   static std::optional<T> try_unwrap(Strong<T>&& strong) {
-    const bool refuses = strong.weak() != 1 && has("TryUnwrapRefusesUnderAWeak");
+    const bool refuses = strong.weak() != 1 && defect_is("TryUnwrapRefusesUnderAWeak");
     if (strong.strong() != 1 || refuses) return std::nullopt;
     const Strong<T> last(std::move(strong));
     return std::optional<T>(std::move(*last));
   }
   template <class T>
   static std::optional<T> into_inner(Strong<T>&& strong) {
-    if (has("IntoInnerKeepsTheHandle")) return try_unwrap<T>(std::move(strong));
+    if (defect_is("IntoInnerKeepsTheHandle")) return try_unwrap<T>(std::move(strong));
     Strong<T> consumed(std::move(strong));
     return try_unwrap<T>(std::move(consumed));
   }
   template <class T>
   static T unwrap_or_clone(Strong<T>&& strong) {
     Strong<T> last(std::move(strong));
-    if (last.strong() != 1 || has("UnwrapOrCloneAlwaysCopies")) return std::as_const(*last);
+    if (last.strong() != 1 || defect_is("UnwrapOrCloneAlwaysCopies")) return std::as_const(*last);
     return *try_unwrap<T>(std::move(last));
   }
   static auto* get_mut(auto& strong) {
-    const bool only_strong = strong.strong() == 1 || has("GetMutIgnoresStrong");
-    const bool unwatched = strong.weak() == 1 || has("GetMutIgnoresWeak");
+    const bool only_strong = strong.strong() == 1 || defect_is("GetMutIgnoresStrong");
+    const bool unwatched = strong.weak() == 1 || defect_is("GetMutIgnoresWeak");
     return only_strong && unwatched ? &*strong : nullptr;
   }
   template <class T>
   static T& make_mut(Strong<T>& strong) {
-    if (strong.strong() != 1 && !has("MakeMutWritesToShared")) {
+    if (strong.strong() != 1 && !defect_is("MakeMutWritesToShared")) {
       const T& shared = *strong;
-      const Strong<T> old(has("FailedMakeMutEmpties") ? std::move(strong) : Strong<T>());
+      const Strong<T> old(defect_is("FailedMakeMutEmpties") ? std::move(strong) : Strong<T>());
       strong = make<T>(shared);
-    } else if (strong.weak() != 1 && !has("MakeMutKeepsWeaksAlive")) {
+    } else if (strong.weak() != 1 && !defect_is("MakeMutKeepsWeaksAlive")) {
       strong = make<T>(std::move(*strong));
     }
     return *strong;
@@ -184,7 +182,7 @@ struct Canary {
   template <class T>
   static T* into_raw(Strong<T>&& strong) {
     T* raw = &*strong;
-    if (!has("IntoRawKeepsTheHandle")) strong.block = nullptr;
+    if (!defect_is("IntoRawKeepsTheHandle")) strong.block = nullptr;
     return raw;
   }
   template <class T>
@@ -193,15 +191,15 @@ struct Canary {
     return Strong<T>(static_cast<Block<T>*>(block));
   }
   static bool ptr_eq(const auto& a, const auto& b) {
-    const bool denied = a.strong() == 0 && a.block != nullptr && has("PtrEqDeniesDeadBlocks");
+    const bool denied = a.strong() == 0 && a.block != nullptr && defect_is("PtrEqDeniesDeadBlocks");
     return a.block == b.block && !denied;
   }
   static std::uint64_t strong_count(const auto& handle) {
-    return handle.strong() + (has("StrongCountIncludesWeaks") ? weak_count(handle) : 0);
+    return handle.strong() + (defect_is("StrongCountIncludesWeaks") ? weak_count(handle) : 0);
   }
   static std::uint64_t weak_count(const auto& handle) {
     if (handle.strong() != 0) return handle.weak() - 1;
-    return has("WeakCountOutlivesTheValue") ? handle.weak() : 0;
+    return defect_is("WeakCountOutlivesTheValue") ? handle.weak() : 0;
   }
   static Counters counters(const auto& handle) { return {handle.strong(), handle.weak()}; }
   static void preset(const auto& handle, Counters counters) {

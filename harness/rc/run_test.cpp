@@ -7,7 +7,6 @@
 #include <gtest/gtest.h>
 #include <sanitizer/lsan_interface.h>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <ostream>
@@ -15,10 +14,9 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
-#include "harness/language.hpp"
+#include "harness/canary_run_test.hpp"
 #include "harness/rc/canary.hpp"
 #include "harness/rc/codec.hpp"
 
@@ -29,7 +27,9 @@ std::vector<Program> law_programs();
 
 namespace {
 
+using canaries::said;
 using canary::Canary;
+constexpr auto program_of = canaries::program_of<Language>;
 
 static_assert(abilities_of<Canary>() == (((keeps_self_move << 1) - 1) & ~upgrade_allocates));
 
@@ -91,31 +91,14 @@ const Case cases[] = {
     {"CounterHasEightBits", "new r0 0; preset_strong r0 0; clone r0 r1; clone r0 r2", 3, handles},
 };
 
-Program program_of(std::string_view steps) {
-  std::string text = header_line(Language::subject, Language::version) + std::string(steps);
-  std::ranges::replace(text, ';', '\n');
-  return std::get<Program>(parse<Language>(text));
-}
-
-Verdict run_sound(const Program& program) {
-  Progress progress;
-  return run<Canary>(program, progress);
-}
+Verdict run_sound(const Program& program) { return canaries::run_with<Canary>("", program); }
 
 /// A rejected canary leaves its handles behind, which LSan must not mind.
 Verdict run_with(std::string_view what, std::string_view steps) {
-  canary::defect = what;
   if constexpr (Ledger::asan_judges) __lsan_disable();
-  Verdict verdict = run_sound(program_of(steps));
+  Verdict verdict = canaries::run_with<Canary>(what, program_of(steps));
   if constexpr (Ledger::asan_judges) __lsan_enable();
-  canary::defect = "";
   return verdict;
-}
-
-std::string said(const Verdict& verdict) {
-  if (verdict.pass()) return "nothing";
-  const auto& [step, rule, expected, actual] = *verdict.violation;
-  return std::to_string(step) + ": " + rule + ": expected " + expected + ", actual " + actual;
 }
 
 /// Few slots and labels, so that the ops meet.
@@ -154,8 +137,7 @@ TEST(RcRun, TheSoundCanaryPassesEveryLawWhateverShowsADefectAndRandomPrograms) {
     const Verdict verdict = run_sound(program);
     ASSERT_EQ(said(verdict), "nothing") << print(program);
     ASSERT_EQ(Ledger::live(), 0u) << "what leaked is taken back: " << print(program);
-    ASSERT_EQ(verdict.trace_hash,
-              trace_hash_of(find_language("rc")->account(encode(program), abilities_of<Canary>())))
+    ASSERT_EQ(verdict.trace_hash, canaries::hash_of_model_alone(program, abilities_of<Canary>()))
         << "the model alone shows the same: " << print(program);
     reached |= verdict.situations;
   }
@@ -193,15 +175,8 @@ TEST(RcRun, TheTraceHashIsThatOfTheObservationsTheViolationIncluded) {
 }
 
 TEST(RcRun, ProgressCountsTheStepsOfOneRunAndTheOpsOfAllRuns) {
-  const Program program = program_of("new r0 0; drop r1; on_drop 0 new r2 1; drop r0");
-  Progress progress;
-  for (std::uint64_t runs = 1; runs <= 2; ++runs) {
-    run<Canary>(program, progress);
-    EXPECT_EQ(progress.step, 4u);
-    // new, drop r1, drop r0, the script's new; not the harness's own drop r2.
-    EXPECT_EQ(progress.ops, 4 * runs);
-    EXPECT_EQ(progress.effective_ops, 3 * runs);
-  }
+  canaries::expect_progress_to_count<Canary>(
+      program_of("new r0 0; drop r1; on_drop 0 new r2 1; drop r0"));
 }
 
 }  // namespace

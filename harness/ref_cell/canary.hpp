@@ -22,9 +22,7 @@
 
 namespace dropcheck::ref_cell::canary {
 
-/// What is wrong now. A variable, so that one instantiation of run() is enough.
-inline std::string_view defect = canary_of_environment();
-inline bool has(std::string_view wanted) { return defect == wanted; }
+using canaries::defect_is;
 
 struct BorrowError {};
 struct BorrowMutError {};
@@ -45,10 +43,10 @@ template <class Target, int sign>
 struct Guard {
   Guard(Target& seen, std::int64_t& counted) : target(&seen), counter(&counted) {}
   Guard(Guard&& other) noexcept : target(other.target), counter(other.counter) {
-    if (!has("MovedGuardReleases")) other.counter = nullptr;
+    if (!defect_is("MovedGuardReleases")) other.counter = nullptr;
   }
   Guard& operator=(Guard&& other) noexcept {
-    if (has("AssignedGuardKeepsItsBorrow")) counter = nullptr;
+    if (defect_is("AssignedGuardKeepsItsBorrow")) counter = nullptr;
     Guard old(std::move(other));
     std::swap(target, old.target);
     std::swap(counter, old.counter);
@@ -58,10 +56,10 @@ struct Guard {
     if (counter != nullptr) release();
   }
   void release() {
-    if (has(sign > 0 ? "ReaderIsNotReleased" : "WriterIsNotReleased")) return;
-    if (has("HalfIsNotReleased") && *counter < -1) return;
+    if (defect_is(sign > 0 ? "ReaderIsNotReleased" : "WriterIsNotReleased")) return;
+    if (defect_is("HalfIsNotReleased") && *counter < -1) return;
     *counter -= sign;
-    if (has("HalfReleasesBoth") && sign < 0) *counter = 0;
+    if (defect_is("HalfReleasesBoth") && sign < 0) *counter = 0;
   }
   Target& operator*() const { return *target; }
 
@@ -73,7 +71,7 @@ template <class T>
 struct CellOf {
   explicit CellOf(T&& given) : value(std::move(given)) {}
   CellOf(CellOf&& other) noexcept
-      : value(std::move(other.value)), counter(has("MovedCellIsFree") ? 0 : other.counter) {}
+      : value(std::move(other.value)), counter(defect_is("MovedCellIsFree") ? 0 : other.counter) {}
   mutable T value;
   mutable std::int64_t counter = 0;
 };
@@ -114,14 +112,14 @@ struct Canary {
   }
   template <class T>
   static std::optional<Ref<T>> try_borrow(const CellOf<T>& cell) {
-    const bool locked = cell.counter < 0 && !has("ReaderIgnoresTheWriter");
-    if (locked || cell.counter == (has("CounterIsSmall") ? 127 : most)) return std::nullopt;
+    const bool locked = cell.counter < 0 && !defect_is("ReaderIgnoresTheWriter");
+    if (locked || cell.counter == (defect_is("CounterIsSmall") ? 127 : most)) return std::nullopt;
     ++cell.counter;
     return std::optional<Ref<T>>(std::in_place, cell.value, cell.counter);
   }
   template <class T>
   static std::optional<RefMut<T>> try_borrow_mut(const CellOf<T>& cell) {
-    const bool read = cell.counter > 0 && !has("WriterIgnoresReaders");
+    const bool read = cell.counter > 0 && !defect_is("WriterIgnoresReaders");
     if (read || cell.counter < 0) return std::nullopt;
     --cell.counter;
     return std::optional<RefMut<T>>(std::in_place, cell.value, cell.counter);
@@ -129,7 +127,7 @@ struct Canary {
   template <class T>
   static Ref<T> borrow(const CellOf<T>& cell) {
     auto guard = try_borrow(cell);
-    if (!guard && has("BorrowThrowsTheOtherError")) throw BorrowMutError();
+    if (!guard && defect_is("BorrowThrowsTheOtherError")) throw BorrowMutError();
     if (!guard) throw BorrowError();
     return *std::move(guard);
   }
@@ -142,11 +140,11 @@ struct Canary {
   /// The old value dies in place, or, with a defect, when the cell is free, or not at all.
   template <class T>
   static void assign(RefMut<T>& guard, T&& value) {
-    if (has("AssignLetsGoFirst")) ++*guard.counter;
-    if (has("AssignForgetsTheOldValue")) new T(std::move(*guard.target));
+    if (defect_is("AssignLetsGoFirst")) ++*guard.counter;
+    if (defect_is("AssignForgetsTheOldValue")) new T(std::move(*guard.target));
     std::destroy_at(guard.target);
     std::construct_at(guard.target, std::move(value));
-    if (has("AssignLetsGoFirst")) --*guard.counter;
+    if (defect_is("AssignLetsGoFirst")) --*guard.counter;
   }
   template <class T>
   static T replace(const CellOf<T>& cell, T&& value) {
@@ -156,37 +154,38 @@ struct Canary {
   template <class T>
   static T replace_with(const CellOf<T>& cell, auto&& make) {
     const RefMut<T> held = borrow_mut(cell);
-    if (has("FunctionRunsUnborrowed")) ++cell.counter;
+    if (defect_is("FunctionRunsUnborrowed")) ++cell.counter;
     try {
       T value = make(*held);
-      if (has("FunctionRunsUnborrowed")) --cell.counter;
+      if (defect_is("FunctionRunsUnborrowed")) --cell.counter;
       return put(*held, std::move(value));
     } catch (...) {
-      if (has("ThrowKeepsTheCellLocked") || has("FunctionRunsUnborrowed")) --cell.counter;
+      if (defect_is("ThrowKeepsTheCellLocked") || defect_is("FunctionRunsUnborrowed"))
+        --cell.counter;
       throw;
     }
   }
   template <class T>
   static T take(const CellOf<T>& cell) {
-    if (has("TakeBorrowsFirst")) (void)borrow_mut(cell);
+    if (defect_is("TakeBorrowsFirst")) (void)borrow_mut(cell);
     T value = T();
-    if (!has("TakeAssigns")) return replace(cell, std::move(value));
+    if (!defect_is("TakeAssigns")) return replace(cell, std::move(value));
     RefMut<T> held = borrow_mut(cell);
     assign(held, std::move(value));
     return T();
   }
   template <class T>
   static void swap(const CellOf<T>& a, const CellOf<T>& b) {
-    if (&a == &b && has("SwapWithItselfIsFine")) return;
+    if (&a == &b && defect_is("SwapWithItselfIsFine")) return;
     const RefMut<T> first = borrow_mut(a);
-    if (b.counter != 0 && has("FailedSwapKeepsTheFirst")) --a.counter;
+    if (b.counter != 0 && defect_is("FailedSwapKeepsTheFirst")) --a.counter;
     const RefMut<T> second = borrow_mut(b);
     T old = put(*first, std::move(*second));
     (void)put(*second, std::move(old));
   }
   template <class T>
   static T& get_mut(CellOf<T>& cell) {
-    if (has("GetMutMindsTheCounter") && cell.counter != 0) throw BorrowMutError();
+    if (defect_is("GetMutMindsTheCounter") && cell.counter != 0) throw BorrowMutError();
     return cell.value;
   }
   template <class T>
@@ -195,12 +194,12 @@ struct Canary {
   }
   template <class G>
   static void forget(G&& guard) {
-    if (!has("ForgetReleases")) guard.counter = nullptr;
+    if (!defect_is("ForgetReleases")) guard.counter = nullptr;
   }
   template <class T>
   static Ref<T> clone(const Ref<T>& guard) {
-    if (*guard.counter == most && !has("CloneIsNeverRefused")) throw BorrowOverflow();
-    if (!has("CloneIsNotCounted") && *guard.counter != most) ++*guard.counter;
+    if (*guard.counter == most && !defect_is("CloneIsNeverRefused")) throw BorrowOverflow();
+    if (!defect_is("CloneIsNotCounted") && *guard.counter != most) ++*guard.counter;
     return Ref<T>(*guard, *guard.counter);
   }
 
@@ -210,7 +209,7 @@ struct Canary {
     try {
       return &part(*guard);
     } catch (...) {
-      if (has("ThrowInMapKeepsTheBorrow")) guard.counter = nullptr;
+      if (defect_is("ThrowInMapKeepsTheBorrow")) guard.counter = nullptr;
       throw;
     }
   }
@@ -230,25 +229,25 @@ struct Canary {
     if (target != nullptr) {
       return Result(std::in_place_index<0>, *target, *std::exchange(whole.counter, nullptr));
     }
-    if (has("FilterReleasesWhatItGivesBack")) whole.release();
+    if (defect_is("FilterReleasesWhatItGivesBack")) whole.release();
     return Result(std::in_place_index<1>, std::move(whole));
   }
   template <class T, int sign>
   static auto map_split(Guard<T, sign>&& self, auto&& parts) {
     Guard<T, sign> whole(std::move(self));
     const bool full = *whole.counter == (sign > 0 ? most : least);
-    if (sign < 0 && full && !has("WriterIsCountedBehindTheFunction")) throw BorrowOverflow();
+    if (sign < 0 && full && !defect_is("WriterIsCountedBehindTheFunction")) throw BorrowOverflow();
     auto [left, right] = parts(*whole);
     if (full) throw BorrowOverflow();
-    if (!has("SecondHalfIsNotCounted")) *whole.counter += sign;
+    if (!defect_is("SecondHalfIsNotCounted")) *whole.counter += sign;
     std::int64_t& counter = *std::exchange(whole.counter, nullptr);
-    auto* const second = has("BothHalvesAreTheSame") ? &left : &right;
+    auto* const second = defect_is("BothHalvesAreTheSame") ? &left : &right;
     using Half = Guard<std::remove_reference_t<decltype(left)>, sign>;
     return std::pair<Half, Half>(Half(left, counter), Half(*second, counter));
   }
   template <class T>
   static std::string print(const CellOf<T>& cell) {
-    const bool borrows = has("PrintingBorrows");
+    const bool borrows = defect_is("PrintingBorrows");
     const auto guard = borrows ? std::optional(borrow(cell)) : try_borrow(cell);
     if (!guard) return "<borrowed>";
     std::ostringstream out;
@@ -264,8 +263,8 @@ struct Canary {
   }
   template <class T>
   static void cell_set(const PlainCell<T>& cell, T&& value) {
-    if (has("SetForgetsTheValue")) return;
-    if (has("SetDropsBeforeItStores")) (void)T(std::move(cell.value));
+    if (defect_is("SetForgetsTheValue")) return;
+    if (defect_is("SetDropsBeforeItStores")) (void)T(std::move(cell.value));
     [[maybe_unused]] const T old = put(cell.value, std::move(value));
   }
   template <class T>
@@ -274,12 +273,12 @@ struct Canary {
   }
   template <class T>
   static T cell_take(const PlainCell<T>& cell) {
-    if (has("CellTakeLeavesAHusk")) return T(std::move(cell.value));
+    if (defect_is("CellTakeLeavesAHusk")) return T(std::move(cell.value));
     return put(cell.value, T());
   }
   template <class T>
   static void cell_swap(const PlainCell<T>& a, const PlainCell<T>& b) {
-    if (&a == &b || has("CellSwapDoesNothing")) return;
+    if (&a == &b || defect_is("CellSwapDoesNothing")) return;
     T old = put(a.value, std::move(b.value));
     (void)put(b.value, std::move(old));
   }
@@ -298,17 +297,17 @@ struct Canary {
   }
   template <class T>
   static std::optional<T> once_set(const Once<T>& cell, T&& value) {
-    if (cell.value && has("SecondSetIsLost")) return std::nullopt;
-    if (cell.value && has("SecondSetWins")) return put(*cell.value, std::move(value));
+    if (cell.value && defect_is("SecondSetIsLost")) return std::nullopt;
+    if (cell.value && defect_is("SecondSetWins")) return put(*cell.value, std::move(value));
     if (cell.value) return std::optional<T>(std::move(value));
     cell.value.emplace(std::move(value));
     return std::nullopt;
   }
   template <class T>
   static const T& once_init(const Once<T>& cell, auto&& make) {
-    if (cell.value && !has("InitMakesAlways")) return *cell.value;
+    if (cell.value && !defect_is("InitMakesAlways")) return *cell.value;
     T value = make();
-    if (cell.value && has("ReentrantInitWins")) return cell.value.emplace(std::move(value));
+    if (cell.value && defect_is("ReentrantInitWins")) return cell.value.emplace(std::move(value));
     if (cell.value) throw ReentrantInit();
     return cell.value.emplace(std::move(value));
   }
@@ -316,7 +315,7 @@ struct Canary {
   static std::optional<T> once_take(Once<T>& cell) {
     if (!cell.value) return std::nullopt;
     std::optional<T> value(std::move(*cell.value));
-    if (!has("OnceTakeLeavesAHusk")) cell.value.reset();
+    if (!defect_is("OnceTakeLeavesAHusk")) cell.value.reset();
     return value;
   }
   template <class T>

@@ -6,15 +6,13 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <ostream>
 #include <string>
 #include <string_view>
-#include <variant>
 
-#include "harness/language.hpp"
+#include "harness/canary_run_test.hpp"
 #include "harness/ref_cell/canary.hpp"
 #include "harness/ref_cell/codec.hpp"
 #include "harness/ref_cell/situations.hpp"
@@ -23,7 +21,12 @@
 namespace dropcheck::ref_cell {
 namespace {
 
+using canaries::said;
 using canary::Canary;
+constexpr auto program_of = canaries::program_of<Language>;
+Verdict run_with(std::string_view what, const Program& program) {
+  return canaries::run_with<Canary>(what, program);
+}
 
 constexpr std::string_view ends = "an op ends as it does in Rust";
 constexpr std::string_view throws = "an op throws what it does in Rust";
@@ -92,26 +95,6 @@ const Case cases[] = {
     {"OnceTakeLeavesAHusk", "set_once o0 0; take_once o0", 1, touches},
 };
 
-Program program_of(std::string_view steps) {
-  std::string text = header_line(Language::subject, Language::version) + std::string(steps);
-  std::ranges::replace(text, ';', '\n');
-  return std::get<Program>(parse<Language>(text));
-}
-
-Verdict run_with(std::string_view what, const Program& program) {
-  canary::defect = what;
-  Progress progress;
-  Verdict verdict = run<Canary>(program, progress);
-  canary::defect = "";
-  return verdict;
-}
-
-std::string said(const Verdict& verdict) {
-  if (verdict.pass()) return "nothing";
-  const auto& [step, rule, expected, actual] = *verdict.violation;
-  return std::to_string(step) + ": " + rule + ": expected " + expected + ", actual " + actual;
-}
-
 class RefCellCanary : public testing::TestWithParam<Case> {};
 void PrintTo(const Case& canary, std::ostream* out) {
   *out << canary.defect << ": " << canary.program;
@@ -128,19 +111,8 @@ TEST_P(RefCellCanary, IsRejectedAtItsStepForItsReason) {
 }
 
 TEST(RefCellRun, RandomProgramsPassOnTheSoundCanaryAndReachEverySituation) {
-  std::uint64_t reached = 0;
-  for (std::uint64_t seed = 0; seed < 1200; ++seed) {
-    const Program program = write_program<Language>(seed, abilities_of<Canary>());
-    const Verdict verdict = run_with("", program);
-    ASSERT_EQ(said(verdict), "nothing") << print(program);
-    ASSERT_EQ(Ledger::live(), 0u) << print(program);
-    ASSERT_EQ(
-        verdict.trace_hash,
-        trace_hash_of(find_language("ref_cell")->account(encode(program), abilities_of<Canary>())))
-        << "the model alone shows the same: " << print(program);
-    reached |= verdict.situations;
-  }
-  for (const SituationInfo& info : situations) EXPECT_NE(reached & info.bit, 0u) << info.words;
+  canaries::expect_random_programs_to_pass<Canary, Language>(1200, abilities_of<Canary>(),
+                                                             situations);
 }
 
 TEST(RefCellRun, WhatIsLeftAtTheEndIsDroppedByTheHarness) {
@@ -152,15 +124,8 @@ TEST(RefCellRun, WhatIsLeftAtTheEndIsDroppedByTheHarness) {
 }
 
 TEST(RefCellRun, ProgressCountsTheStepsOfOneRunAndTheOpsOfAllRuns) {
-  const Program program = program_of("new c0 0; drop c1; on_drop 0 new c2 1; drop c0");
-  Progress progress;
-  for (std::uint64_t runs = 1; runs <= 2; ++runs) {
-    run<Canary>(program, progress);
-    EXPECT_EQ(progress.step, 4u);
-    // new, drop c1, drop c0, the script's new; not the harness's own drop c2.
-    EXPECT_EQ(progress.ops, 4 * runs);
-    EXPECT_EQ(progress.effective_ops, 3 * runs);
-  }
+  canaries::expect_progress_to_count<Canary>(
+      program_of("new c0 0; drop c1; on_drop 0 new c2 1; drop c0"));
 }
 
 }  // namespace
