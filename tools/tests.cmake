@@ -1,9 +1,11 @@
 # What ctest runs of the command: its tests, a file each, and the command on the default targets.
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
-set(tests
-  bench check command_line corpus emit findings full_disk fuzz golden interrupt jobs killed limits
-  list mangled page replay report sarif shrink symbolize traces
-  triage)
+set(tests traces)
+if(DROPCHECK_TOOLS_TESTS)
+  list(APPEND tests
+    bench check command_line corpus emit findings full_disk fuzz golden interrupt jobs killed limits
+    list mangled page replay report sarif shrink symbolize triage)
+endif()
 if(DROPCHECK_THREAD_SANITIZER)
   # What other tools print does not depend on how this one is built.
   list(APPEND tests defects)
@@ -23,11 +25,13 @@ if(DROPCHECK_THREAD_SANITIZER)
     ENVIRONMENT DROPCHECK=$<TARGET_FILE:dropcheck> TIMEOUT 900 COST 300)
 endif()
 
-# Without the schema, which ci/setup fetches.
-set_tests_properties("cli sarif" PROPERTIES SKIP_RETURN_CODE 77)
-
-# The longest begins first.
-set_tests_properties("cli limits" PROPERTIES COST 200)
+# The longest begin first.
+set_tests_properties("cli traces" PROPERTIES COST 250)
+if(DROPCHECK_TOOLS_TESTS)
+  set_tests_properties("cli check" "cli limits" PROPERTIES COST 200)
+  # Without the schema, which ci/setup fetches.
+  set_tests_properties("cli sarif" PROPERTIES SKIP_RETURN_CODE 77)
+endif()
 
 # The properties of every default target: a fixed seed, and as many programs as take a minute or two
 # over all of them.
