@@ -23,13 +23,13 @@ struct Shrunk {
 
 /// Requires: `program` fails; `still_fails` answers the same for the same program. Then shrinking
 /// the result again changes nothing. Tries at most `tries_max` candidates, canonical ones.
+Shrunk shrink(const LanguageInfo& language, const Bytes& program,
+              const std::function<bool(const Bytes&)>& still_fails, std::uint64_t tries_max);
+
 /// The same, and steps become simpler ones: another op with a smaller id, on a few operands. So
 /// programs that fail for one reason tend to become one program. Requires: as above, where a
 /// failure of another op may count as the same.
 Shrunk simplify(const LanguageInfo& language, const Bytes& program,
                 const std::function<bool(const Bytes&)>& still_fails, std::uint64_t tries_max);
-
-Shrunk shrink(const LanguageInfo& language, const Bytes& program,
-              const std::function<bool(const Bytes&)>& still_fails, std::uint64_t tries_max);
 
 }  // namespace dropcheck

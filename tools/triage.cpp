@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <string_view>
 #include <utility>
@@ -27,6 +28,21 @@ constexpr std::uint64_t others_max = 1000;
 constexpr std::chrono::duration<double> hang_when_shrinking{0.5};
 
 bool is_slow(const Finding& finding) { return finding.kind == "timeout" || finding.kind == "oom"; }
+
+/// How long candidates may run: what hangs is given up soon, and memory takes its time to be used
+/// up, which the program itself shows.
+WorkerLimits impatient(const WorkerLimits& limits, const Finding& finding, Executor& executor) {
+  std::chrono::duration<double> patience = hang_when_shrinking;
+  if (finding.kind == "oom") {
+    const auto begin = std::chrono::steady_clock::now();
+    executor.run(finding.program);
+    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
+    patience = std::max(patience, 4 * taken);
+  }
+  WorkerLimits chosen = limits;
+  chosen.time = std::min(limits.time, patience);
+  return chosen;
+}
 
 /// Numbers of more digits are what memory happened to hold.
 constexpr std::size_t digits_max = 9;
@@ -58,9 +74,7 @@ Confirmed confirm(Executor& executor, const Bytes& program) {
 
 Smallest shrink(Executor& executor, const Finding& finding, const WorkerLimits& limits) {
   const bool slow = is_slow(finding);
-  WorkerLimits impatient = limits;
-  if (finding.kind == "timeout") impatient.time = std::min(limits.time, hang_when_shrinking);
-  Executor hunter(executor.target(), Reports::terse, impatient);
+  Executor hunter(executor.target(), Reports::terse, impatient(limits, finding, executor));
   const Signature wanted = signature_of(finding);
   const auto still_fails = [&](const Bytes& program) {
     const Execution execution = hunter.run(program);
@@ -80,9 +94,7 @@ Smallest shrink(Executor& executor, const Finding& finding, const WorkerLimits& 
 std::optional<Cause> cause_of(Executor& executor, const Finding& finding,
                               const WorkerLimits& limits) {
   if (is_slow(finding)) return std::nullopt;
-  WorkerLimits impatient = limits;
-  impatient.time = std::min(limits.time, hang_when_shrinking);
-  Executor hunter(executor.target(), Reports::terse, impatient);
+  Executor hunter(executor.target(), Reports::terse, impatient(limits, finding, executor));
   std::uint64_t hangs = 0, others = 0;
   const auto breaks_it = [&](const Bytes& program) {
     if (hangs == hangs_max || others == others_max) return false;
