@@ -21,9 +21,15 @@ function(dropcheck_target SUBJECT IMPLEMENTATION HEADER ADAPTER)
   target_link_libraries(${name} PUBLIC dropcheck_harness ${ARG_LIBRARIES})
   if(DROPCHECK_FUZZERS)
     # Coverage of the implementation and the model; the harness's library has none.
-    add_library(${name}-instrumented OBJECT ${CMAKE_CURRENT_BINARY_DIR}/${name}.cpp)
-    target_link_libraries(${name}-instrumented PUBLIC dropcheck_harness ${ARG_LIBRARIES})
-    target_compile_options(${name}-instrumented PRIVATE
+    set(instrumented ${name}-instrumented)
+    if(DROPCHECK_COMPILE_ONCE)
+      add_library(${instrumented} ALIAS ${name})
+      set(instrumented ${name})
+    else()
+      add_library(${instrumented} OBJECT ${CMAKE_CURRENT_BINARY_DIR}/${name}.cpp)
+      target_link_libraries(${instrumented} PUBLIC dropcheck_harness ${ARG_LIBRARIES})
+    endif()
+    target_compile_options(${instrumented} PRIVATE
       -fsanitize-coverage=inline-8bit-counters,pc-table)
   endif()
 

@@ -43,12 +43,12 @@ class Traces(CommandTest):
         return [f"{target} {self.stable(file)} {trace}" for file, trace in replayed.items()]
 
     def make_programs(self, target, folder):
-        """Files with 200 programs that check made, and the hash that each had there."""
+        """Files with 50 programs that check made, and the hash that each had there."""
         self.dropcheck("check", target, "--programs", "400", "--seed", "5",
                        DROPCHECK_TRACES=self.path(folder, "check"))
         traces = {program: trace for trace, program in self.traces(folder + "/check")}
-        programs = list(traces)[-200:]
-        self.assertEqual(len(programs), 200)
+        programs = list(traces)[-50:]
+        self.assertEqual(len(programs), 50)
         return {self.write(f"{folder}/made/{hashlib.sha1(program).hexdigest()}", program):
                 traces[program] for program in programs}
 
