@@ -5,12 +5,15 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "harness/memory.hpp"
 #include "harness/op.hpp"
 #include "harness/program.hpp"
+#include "harness/sight.hpp"
 #include "harness/text.hpp"
 #include "harness/trace.hpp"
 
@@ -33,10 +36,16 @@ struct Act {
   std::vector<Event> events = {};
   /// Between objects that are alive behind it.
   std::vector<Lead> leads = {};
+  /// What handles have behind it, of a model that knows more than is observed; else nothing: its
+  /// events tell all.
+  std::optional<std::vector<Sight>> held = {};
+  /// Of a model that has any.
+  std::optional<Memory> memory = {};
 };
 
 /// A model alone where LockStep has an implementation beside it, for the functions that run both:
-/// nothing is ever broken, and each act is written down.
+/// nothing is ever broken, and each act is written down. What is there to be drawn only, a model
+/// tells by leads(), held() and memory(), beside its trace: any of them may be missing.
 template <class Model, class Program>
 class ModelAlone {
  public:
@@ -74,6 +83,8 @@ class ModelAlone {
     const auto& events = model_.trace().events();
     Act& act = acts_.emplace_back(Act{step_, std::move(own_op), {events.begin(), events.end()}});
     if constexpr (requires { model_.leads(); }) act.leads = model_.leads();
+    if constexpr (requires { model_.held(); }) act.held = model_.held();
+    if constexpr (requires { model_.memory(); }) act.memory = model_.memory();
     model_.trace().forget_step();
   }
 

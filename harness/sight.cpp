@@ -3,6 +3,8 @@
 
 #include <map>
 
+#include "harness/account.hpp"
+
 namespace dropcheck {
 
 std::uint64_t trace_hash_of(const std::vector<Act>& acts) {

@@ -10,9 +10,11 @@
 #include <string>
 #include <vector>
 
-#include "harness/account.hpp"
+#include "harness/trace.hpp"
 
 namespace dropcheck {
+
+struct Act;
 
 /// Who can borrow it, as far as it is known.
 enum class Borrowed : std::uint8_t { unknown, no, for_reading, for_writing };
@@ -27,6 +29,7 @@ struct Sight {
     watches,  // the handle is weak, and its object is not told
     borrows,  // the handle is a guard of the object
     state,    // the handle's cell is borrowed
+    dangles,  // the handle names the objects, and they are gone
   };
 
   What what = What::nothing;

@@ -33,6 +33,11 @@ class Arena {
     std::uint64_t left;
     std::size_t chunks;
   };
+  struct Chunk {
+    std::uint64_t capacity;
+    std::uint64_t left;
+    bool there = true;
+  };
   /// Asks for memory, and tells whether that fails.
   using Upstream = std::function<bool()>;
 
@@ -116,14 +121,10 @@ class Arena {
     return sum([](const Chunk&) { return 1; });
   }
   std::uint64_t remaining() const { return current_ == none ? 0 : chunks_[current_].left; }
+  /// All that there ever were: a Spot names one by its place here.
+  const std::vector<Chunk>& all_chunks() const { return chunks_; }
 
  private:
-  struct Chunk {
-    std::uint64_t capacity;
-    std::uint64_t left;
-    bool there = true;
-  };
-
   /// Blocks take multiples of 8 bytes.
   static std::uint64_t taken_by(std::uint64_t bytes) { return (bytes + 7) / 8 * 8; }
   static std::uint64_t rounded_up(std::uint64_t bytes) {

@@ -23,8 +23,11 @@ Outcome Model::run(const op::Allocate& o) {
   if (!spot) return Outcome::none;
   if (request.size == 0) note(Situation::zero_size);
   slots_[o.into.index] = static_cast<int>(blocks_.size());
-  blocks_.push_back(
-      {.spot = *spot, .size = request.size, .bytes = static_cast<std::uint8_t>(blocks_.size())});
+  blocks_.push_back({.spot = *spot,
+                     .size = request.size,
+                     .align = request.align,
+                     .chunks_before = old_chunks_.size(),
+                     .bytes = static_cast<std::uint8_t>(blocks_.size())});
   return Outcome::done;
 }
 template <>
@@ -99,6 +102,9 @@ Outcome Model::run(const op::Touch& o) {
   }
   if (o.place.beside() ? !holds_bytes(o.slot) : at(o.slot).alive) return Outcome::skipped;
   note(o.place.beside() ? Situation::touch_beside : Situation::touch_of_the_dead);
+  const auto size = static_cast<std::int64_t>(at(o.slot).size);
+  const std::int64_t places[] = {0, size - 1, size, -1};  // as Place::Which
+  touched_ = {static_cast<std::size_t>(slots_[o.slot.index]), places[o.place.which()]};
   return Outcome::done;
 }
 template <>
@@ -221,7 +227,11 @@ bool Model::construct(const Arena::Spot& spot, Label label) {
   nodes_.push_back(label);
   ++live_;
   made_.push_back(static_cast<int>(blocks_.size()));
-  blocks_.push_back({.spot = spot, .size = sizeof(Node), .node = node});
+  blocks_.push_back({.spot = spot,
+                     .size = sizeof(Node),
+                     .align = alignof(Node),
+                     .chunks_before = old_chunks_.size(),
+                     .node = node});
   return true;
 }
 
@@ -258,6 +268,9 @@ void Model::close_old() {
   }
   take_back_from(0);
   forget_checkpoints();
+  for (const Arena::Chunk& chunk : arena_.all_chunks()) {
+    old_chunks_.push_back({chunk.capacity, chunk.capacity - chunk.left, false});
+  }
 }
 
 // In the order in which they were made, and without scripts, which could tell another.
@@ -272,6 +285,7 @@ void Model::drop_all_in_any_order() {
 
 void Model::close() {
   close_old();
+  open_ = false;
   slots_.fill(none);
 }
 

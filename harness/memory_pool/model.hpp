@@ -10,10 +10,12 @@
 #include <optional>
 #include <vector>
 
+#include "harness/memory.hpp"
 #include "harness/memory_pool/abstract_state.hpp"
 #include "harness/memory_pool/arena.hpp"
 #include "harness/memory_pool/interpreter.hpp"
 #include "harness/memory_pool/node.hpp"
+#include "harness/sight.hpp"
 #include "harness/state_cells.hpp"
 
 namespace dropcheck::memory_pool {
@@ -36,12 +38,20 @@ class Model final : public Interpreter {
   void observe_leaks() override {}
   void close() override;
 
+  /// To be drawn, see ModelAlone: what each slot names, whether it is alive or not.
+  std::vector<Sight> held() const;
+  /// What was touched, since this was asked for last.
+  Memory memory();
+
  private:
   static constexpr int none = -1;
 
   struct Block {
     Arena::Spot spot;
     std::uint64_t size;
+    std::uint64_t align;
+    /// How many chunks the pools before its own had.
+    std::size_t chunks_before;
     /// Of an object; none: plain bytes.
     int node = none;
     std::uint8_t bytes = 0;
@@ -74,9 +84,14 @@ class Model final : public Interpreter {
   void drop_all_in_any_order();
   void close_old();
 
+  std::uint32_t object_of(std::size_t block) const;
+
   std::size_t cell_of(const Op& op);
 
   Arena arena_;
+  /// Of pools that are gone.
+  std::vector<Memory::Chunk> old_chunks_;
+  bool open_ = true;
   std::vector<Block> blocks_;
   std::array<int, BlockSlot::count> slots_;
   std::array<Checkpoint, CheckpointSlot::count> checkpoints_{};
@@ -86,6 +101,7 @@ class Model final : public Interpreter {
   std::uint64_t live_ = 0;
   unsigned allocations_left_ = 0;
   bool destroying_ = false;
+  std::optional<Memory::Touch> touched_;
   std::uint8_t* cells_ = nullptr;
 };
 
