@@ -59,17 +59,16 @@ std::string word_of(Borrowed borrowed) {
 }
 
 std::string word_of(Sight::What what) {
-  constexpr std::array<std::string_view, 8> words = {"",      "made",    "dropped", "leaked",
-                                                     "holds", "watches", "borrows", "state"};
+  constexpr std::array<std::string_view, 9> words = {
+      "", "made", "dropped", "leaked", "holds", "watches", "borrows", "state", "dangles"};
   return std::string(words[static_cast<std::size_t>(what)]);
 }
 
 /// A forged line may say that there are more.
 constexpr std::size_t names_max = 64;
+constexpr std::size_t blocks_max = 32;
 
-inspect::Observation observation_of(const Finding& finding, const Event& event) {
-  const LanguageInfo& language = *find_language(finding.target.subject);
-  const Sight sight = language.sight(event);
+inspect::Observation observation_of(const Finding& finding, std::string text, const Sight& sight) {
   const auto named = [&](const std::vector<std::uint32_t>& objects) {
     std::vector<std::string> names;
     for (const std::uint32_t object : objects) {
@@ -78,7 +77,7 @@ inspect::Observation observation_of(const Finding& finding, const Event& event) 
     }
     return names;
   };
-  return {.text = language.describe(event),
+  return {.text = std::move(text),
           .what = word_of(sight.what),
           .handle = sight.handle,
           .objects = named(sight.objects),
@@ -87,9 +86,59 @@ inspect::Observation observation_of(const Finding& finding, const Event& event) 
           .borrowed = word_of(sight.borrowed)};
 }
 
+inspect::Observation observation_of(const Finding& finding, const Event& event) {
+  const LanguageInfo& language = *find_language(finding.target.subject);
+  return observation_of(finding, language.describe(event), language.sight(event));
+}
+
+/// What pools have given behind each act, asked for act by act.
+class Memories {
+ public:
+  explicit Memories(const Finding& finding) : finding_(finding) {}
+
+  inspect::Memory behind(std::size_t step, const Memory& memory) {
+    inspect::Memory told;
+    for (const Memory::Chunk& chunk : memory.chunks) {
+      told.chunks.push_back({chunk.size, chunk.used, chunk.there});
+    }
+    lives_.resize(memory.blocks.size(), {step, std::nullopt});
+    const std::size_t first = memory.blocks.size() - std::min(memory.blocks.size(), blocks_max);
+    told.left_out = first;
+    for (std::size_t i = 0; i < memory.blocks.size(); ++i) {
+      const Memory::Block& block = memory.blocks[i];
+      if (!block.alive && !lives_[i].taken) lives_[i].taken = step;
+      if (i < first) continue;
+      inspect::Block& one =
+          told.blocks.emplace_back(inspect::Block{.object = object_name(finding_, block.object),
+                                                  .size = block.size,
+                                                  .align = block.align,
+                                                  .alive = block.alive,
+                                                  .given = lives_[i].given,
+                                                  .taken = lives_[i].taken});
+      if (!block.spot) continue;
+      one.chunk = block.spot->chunk;
+      one.offset = block.spot->offset;
+    }
+    if (memory.touched && memory.touched->block >= first) {
+      told.touched = inspect::Touch{memory.touched->block - first, memory.touched->at};
+    }
+    return told;
+  }
+
+ private:
+  struct Life {
+    std::uint64_t given;
+    std::optional<std::uint64_t> taken;
+  };
+
+  const Finding& finding_;
+  std::vector<Life> lives_;
+};
+
 void fill_in_acts(inspect::Trailer& trailer, const Finding& finding) {
   const LanguageInfo& language = *find_language(finding.target.subject);
   trailer.acts.clear();
+  Memories memories(finding);
   for (const Act& act : language.account(finding.program, finding.abilities)) {
     inspect::Act told{
         act.step, act.own_op.empty() ? op_text(finding, act.step) : act.own_op, {}, {}};
@@ -98,6 +147,13 @@ void fill_in_acts(inspect::Trailer& trailer, const Finding& finding) {
       told.leads.push_back(
           {object_name(finding, lead.from), object_name(finding, lead.to), lead.strong});
     }
+    if (act.held) {
+      told.held.emplace();
+      for (const Sight& sight : *act.held) {
+        told.held->push_back(observation_of(finding, "", sight));
+      }
+    }
+    if (act.memory) told.memory = memories.behind(act.step, *act.memory);
     trailer.acts.push_back(std::move(told));
   }
   trailer.shown.clear();

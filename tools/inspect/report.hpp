@@ -128,7 +128,7 @@ struct RawObservation {
 /// and node #0; empty, or nothing, where it is about none.
 struct Observation {
   std::string text;
-  std::string what;  // made, dropped, leaked, holds, watches, borrows, state, or nothing
+  std::string what;  // made, dropped, leaked, holds, watches, borrows, state, dangles, or nothing
   std::string handle;
   std::vector<std::string> objects;
   std::optional<std::uint64_t> strong = {}, weak = {};
@@ -141,12 +141,44 @@ struct Lead {
   bool strong = true;
 };
 
+/// What blocks of a pool are carved out of; see harness/memory.hpp.
+struct Chunk {
+  std::uint64_t size = 0, used = 0;
+  bool there = true;
+};
+
+struct Block {
+  std::string object;  // as in block #0
+  std::uint64_t size = 0, align = 1;
+  bool alive = true;
+  std::optional<std::uint64_t> chunk = {};  // nobody knows where it lies
+  std::uint64_t offset = 0;
+  std::uint64_t given = 0;                  // the step
+  std::optional<std::uint64_t> taken = {};  // back, by that step
+};
+
+/// A byte, counted from the first one of a block; it may lie beside it.
+struct Touch {
+  std::size_t block = 0;
+  std::int64_t at = 0;
+};
+
+struct Memory {
+  std::vector<Chunk> chunks;
+  std::vector<Block> blocks;  // in the order in which they were given
+  std::optional<Touch> touched;
+  std::uint64_t left_out = 0;  // blocks that came before these
+};
+
 /// What is compared as one: a step of a program, or a part of how it ends.
 struct Act {
   std::uint64_t step = 0;
   std::string text;  // the op
   std::vector<Observation> expected;
   std::vector<Lead> leads;  // behind it
+  // What handles have behind it; nothing: what is expected tells all.
+  std::optional<std::vector<Observation>> held = {};
+  std::optional<Memory> memory = {};  // of a pool, behind it
 };
 
 /// A step of a program.

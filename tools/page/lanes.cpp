@@ -7,16 +7,12 @@
 #include <string_view>
 #include <utility>
 
+#include "tools/page/object_names.hpp"
+
 namespace dropcheck::page {
 namespace {
 
 using inspect::Observation;
-
-/// "node #0" as "#0".
-std::string short_name(std::string_view object) {
-  const std::size_t at = object.find('#');
-  return std::string(at == object.npos ? object : object.substr(at));
-}
 
 Column column_of(std::uint64_t step, std::string_view text) {
   const std::size_t space = text.find(' ');
@@ -40,15 +36,17 @@ struct State {
   std::map<std::string, std::set<Target>> links;
 };
 
-void add(const Observation& seen, State& state) {
-  if (!seen.handle.empty()) {
-    Held& held = state.handles[seen.handle];
-    if (!seen.what.empty() && (seen.what != "state" || held.what.empty())) held.what = seen.what;
-    for (const std::string& object : seen.objects) {
-      held.label += (held.label.empty() ? "" : " ") + short_name(object);
-    }
-    if (seen.borrowed != "no" && !seen.borrowed.empty()) held.borrowed = seen.borrowed;
+void add_handle(const Observation& seen, const ObjectNames& names, State& state) {
+  if (seen.handle.empty()) return;
+  Held& held = state.handles[seen.handle];
+  if (!seen.what.empty() && (seen.what != "state" || held.what.empty())) held.what = seen.what;
+  for (const std::string& object : seen.objects) {
+    held.label += (held.label.empty() ? "" : " ") + names(object);
   }
+  if (seen.borrowed != "no" && !seen.borrowed.empty()) held.borrowed = seen.borrowed;
+}
+
+void add_count(const Observation& seen, State& state) {
   if (seen.what == "holds" && seen.strong && !seen.objects.empty()) {
     state.counts[seen.objects.front()] = {0, *seen.strong, seen.weak};
   }
@@ -56,7 +54,7 @@ void add(const Observation& seen, State& state) {
 
 class Drawing {
  public:
-  explicit Drawing(const inspect::Trailer& trailer) : trailer_(trailer) {}
+  explicit Drawing(const inspect::Trailer& trailer) : trailer_(trailer), names_(trailer) {}
 
   Lanes lanes() {
     for (const inspect::Act& act : trailer_.acts) {
@@ -85,7 +83,10 @@ class Drawing {
 
   void add_states(const inspect::Act& act) {
     State state;
-    for (const Observation& seen : act.expected) add(seen, state);
+    for (const Observation& seen : act.held ? *act.held : act.expected) {
+      add_handle(seen, names_, state);
+    }
+    for (const Observation& seen : act.expected) add_count(seen, state);
     for (const inspect::Lead& lead : act.leads) {
       state.links[lead.from].insert({lead.to, lead.strong});
     }
@@ -180,6 +181,7 @@ class Drawing {
   }
 
   const inspect::Trailer& trailer_;
+  ObjectNames names_;
   Lanes lanes_;
   std::map<std::string, Span> open_;
   std::map<std::string, std::set<Target>> links_;

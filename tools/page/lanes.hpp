@@ -18,7 +18,7 @@ namespace dropcheck::page {
 /// From the op of one column to the op of another.
 struct Span {
   std::size_t from = 0, to = 0;
-  std::string what;      // holds, watches or borrows; state: something, nobody says what
+  std::string what;      // holds, watches, borrows or dangles; state: something, nobody says what
   std::string label;     // as in #0
   std::string borrowed;  // for reading, for writing
 };

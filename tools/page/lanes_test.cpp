@@ -120,6 +120,62 @@ TEST(Lanes, OfACellThatIsBorrowedKeepWhatItHolds) {
   EXPECT_EQ(lanes->handles[0].spans[1].borrowed, "for writing");
 }
 
+Observation names(std::string what, std::string handle, std::string object) {
+  return {.text = "",
+          .what = std::move(what),
+          .handle = std::move(handle),
+          .objects = {std::move(object)}};
+}
+
+/// allocate b0 8/8; reset; look b0 finds it: all that b0 names is the model's alone.
+inspect::Report pool() {
+  inspect::Report of_pool = report();
+  inspect::Trailer& trailer = *of_pool.trailer;
+  trailer.object = "block #0";
+  trailer.objects = {{.object = "block #0", .made = 0, .dropped = 1}};
+  trailer.acts = {{0, "allocate b0 8/8", {said("the op succeeds")}, {}},
+                  {1, "reset", {said("the op succeeds")}, {}},
+                  {2, "look b0", {said("the op is skipped")}, {}},
+                  {3, "the end of the program", {}, {}}};
+  trailer.acts[0].held = {names("holds", "b0", "block #0")};
+  trailer.acts[1].held = {names("dangles", "b0", "block #0")};
+  trailer.acts[2].held = trailer.acts[1].held;
+  return of_pool;
+}
+
+TEST(Lanes, OfHandlesAreWhatTheModelSaysWhereNothingIsObserved) {
+  const auto lanes = lanes_of(pool());
+  ASSERT_EQ(lanes->handles.size(), 1u);
+  EXPECT_EQ(lanes->handles[0].name, "b0");
+  ASSERT_EQ(lanes->handles[0].spans.size(), 2u);
+  EXPECT_EQ(lanes->handles[0].spans[0].what, "holds");
+  EXPECT_EQ(lanes->handles[0].spans[0].label, "#0");
+  EXPECT_EQ(lanes->handles[0].spans[1].what, "dangles");
+  EXPECT_EQ(lanes->handles[0].spans[1].from, 1u);
+  const Markup drawn = timeline_of(pool(), "f1");
+  EXPECT_TRUE(has(drawn, "b0 has #0, op 0 to op 1"));
+  EXPECT_TRUE(has(drawn, "b0 names #0, which is gone, op 1 to op 2"));
+  EXPECT_TRUE(has(drawn, ">#0 gone</text>")) << "not by its look alone";
+}
+
+TEST(Lanes, TellWhatIsObservedOnceWhereTheModelSaysItToo) {
+  inspect::Report looked = pool();
+  looked.trailer->acts[0].expected.push_back(names("holds", "b0", "block #0"));
+  looked.trailer->acts[0].held = {names("holds", "b0", "block #0")};
+  EXPECT_EQ(lanes_of(looked)->handles[0].spans[0].label, "#0");
+  looked.trailer->acts[0].held.emplace();
+  EXPECT_EQ(lanes_of(looked)->handles[0].spans.size(), 1u) << "the model knows that it has none";
+}
+
+TEST(Lanes, NameObjectsInFullWhereABlockHasTheSameNumber) {
+  inspect::Report both = pool();
+  both.trailer->acts[0].held->push_back(names("holds", "b1", "object #0"));
+  const auto lanes = lanes_of(both);
+  EXPECT_EQ(lanes->handles[0].spans[0].label, "block #0");
+  EXPECT_EQ(lanes->handles[1].spans[0].label, "object #0");
+  EXPECT_TRUE(has(timeline_of(both, "f1"), ">object #0</text>")) << "there is room for the number";
+}
+
 TEST(Lanes, AreNoneOfAProgramThatNobodyKnows) {
   inspect::Report foreign = report();
   foreign.trailer->acts.clear();

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "tools/page/article.hpp"
+#include "tools/page/blocks.hpp"
 #include "tools/page/commands.hpp"
 #include "tools/page/emitted.hpp"
 #include "tools/page/fields.hpp"
@@ -98,7 +99,10 @@ class Assembly {
       part += leaks_of(findings_[i], sources_, stacks);
       return part;
     });
-    each(&Article::memory, [&](std::size_t i) { return memory_of(findings_[i]); });
+    each(&Article::memory, [&](std::size_t i) {
+      Markup part = blocks_of(findings_[i]);
+      return part += memory_of(findings_[i]);
+    });
     std::vector<LogText> logs(articles_.size());
     const std::size_t log = std::clamp(room_ * 2 / 3 / articles_.size(), log_bytes_min, log_bytes);
     for (std::size_t i = 0; i < logs.size(); ++i) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "harness/seen.hpp"
+#include "tools/page/block_strip.hpp"
 
 namespace dropcheck::page {
 namespace {
@@ -54,9 +55,14 @@ std::vector<Pair> aligned(const std::vector<Observation>& expected,
 class Steps {
  public:
   Steps(const inspect::Report& report, std::string_view id)
-      : report_(report), trailer_(*report.trailer), id_(id) {
-    failed_ = trailer_.seen_act ? static_cast<std::size_t>(*trailer_.seen_act) : first_of_step();
-    failed_ = std::min(failed_, trailer_.acts.size());
+      : report_(report),
+        trailer_(*report.trailer),
+        id_(id),
+        names_(trailer_),
+        failed_(failed_act(trailer_)) {
+    for (const Act& act : trailer_.acts) {
+      if (act.memory) blocks_ += act.memory->blocks.size();
+    }
   }
 
   Markup drawn() const {
@@ -72,12 +78,6 @@ class Steps {
   }
 
  private:
-  /// Where a log does not say which act it was: the first of the step.
-  std::size_t first_of_step() const {
-    const auto act = std::ranges::find(trailer_.acts, trailer_.step, &Act::step);
-    return static_cast<std::size_t>(act - trailer_.acts.begin());
-  }
-
   std::string said() const {
     if (failed_ == 0) return "The first op already breaks the rule.";
     return "After each op both say what they have, and it is compared. They agree on every line, "
@@ -113,7 +113,9 @@ class Steps {
       now.insert(seen.text);
     }
     before = std::move(now);
-    return all += Markup{"</ul></li>\n"};
+    all += Markup{"</ul>\n"};
+    all += memory_behind(i);
+    return all += Markup{"</li>\n"};
   }
 
   Markup against(const Act& act) const {
@@ -143,7 +145,20 @@ class Steps {
     }
     if (died && !told_end) all += ended();
     if (!died && !told && !trailer_.actual.empty()) all += verdict();
-    return all += Markup{"</tbody></table></div></li>\n"};
+    all += Markup{"</tbody></table></div>\n"};
+    all += memory_behind(failed_);
+    return all += Markup{"</li>\n"};
+  }
+
+  /// Of a pool, as the model has it.
+  Markup memory_behind(std::size_t act) const {
+    if (!trailer_.acts[act].memory || blocks_ > blocks_max) return {};
+    const inspect::Memory& memory = *trailer_.acts[act].memory;
+    return block_strip({.memory = memory,
+                        .names = names_,
+                        .id = fmt::format("{}-blocks-{}", id_, act),
+                        .title = in_words(memory),
+                        .guilty = trailer_.object});
   }
 
   std::string died_of() const {
@@ -173,13 +188,26 @@ class Steps {
         failed_, trailer_.step, trailer_.target, trailer_.expected, trailer_.actual);
   }
 
+  /// Drawn of one finding: each is drawn behind each act from the one that gives it.
+  static constexpr std::size_t blocks_max = 256;
+
   const inspect::Report& report_;
   const inspect::Trailer& trailer_;
   std::string_view id_;
-  std::size_t failed_ = 0;
+  ObjectNames names_;
+  std::size_t failed_;
+  std::size_t blocks_ = 0;
 };
 
 }  // namespace
+
+std::size_t failed_act(const inspect::Trailer& trailer) {
+  // Where a log does not say which act it was: the first of the step.
+  const auto of_step = std::ranges::find(trailer.acts, trailer.step, &Act::step);
+  const auto first = static_cast<std::size_t>(of_step - trailer.acts.begin());
+  const auto act = trailer.seen_act ? static_cast<std::size_t>(*trailer.seen_act) : first;
+  return std::min(act, trailer.acts.size());
+}
 
 Markup steps_of(const inspect::Report& report, std::string_view id) {
   if (!report.trailer || report.trailer->acts.empty()) return {};

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "tools/page/lanes.hpp"
+#include "tools/page/lightning.hpp"
 #include "tools/page/stack_arrows.hpp"
 
 namespace dropcheck::page {
@@ -18,6 +19,7 @@ namespace {
 // All lengths are in pixels; `x` of a column is its middle, where its op happens.
 constexpr double letter = 7.6;
 constexpr double narrowest = 72;
+constexpr std::size_t label_letters = 10;  // that a column has room for
 constexpr double head = 58;
 constexpr double handle_height = 30;
 constexpr double object_height = 44;
@@ -33,10 +35,16 @@ class Timeline {
         gutter_ = std::max(gutter_, 24 + letter * static_cast<double>(lane.name.size()));
       }
     }
+    std::size_t label = 0;
+    for (const Lane& lane : lanes.handles) {
+      for (const Span& span : lane.spans) label = std::max(label, label_of(span).size());
+    }
+    const double least =
+        std::max(narrowest, 14 + letter * static_cast<double>(std::min(label, label_letters)));
     double x = gutter_;
     for (const Column& column : lanes.columns) {
       const std::size_t text = std::max(words_of(column).size(), column.operands.size());
-      const double width = std::max(narrowest, 18 + letter * static_cast<double>(text));
+      const double width = std::max(least, 18 + letter * static_cast<double>(text));
       lefts_.push_back(x);
       middles_.push_back(x + width / 2);
       x += width;
@@ -175,14 +183,20 @@ class Timeline {
   static std::string words_of(const Span& span) {
     if (span.what == "watches") return "is a Weak";
     if (span.what == "borrows") return "borrows " + span.label;
+    if (span.what == "dangles") return "names " + span.label + ", which is gone";
     return span.label.empty() ? "is in use" : "has " + span.label;
   }
-  static std::string fitting(const Span& span, double width) {
+  static std::string label_of(const Span& span) {
     std::string label = span.what == "watches" ? "weak" : span.label;
+    if (span.what == "dangles") label += " gone";
     if (!span.borrowed.empty()) {
       label +=
           (label.empty() ? "" : " ") + std::string(span.borrowed == "for writing" ? "mut" : "&");
     }
+    return label;
+  }
+  static std::string fitting(const Span& span, double width) {
+    const std::string label = label_of(span);
     const auto room = static_cast<std::size_t>(std::max(0.0, (width - 10) / letter));
     return label.size() <= room ? label : label.substr(0, room);
   }
@@ -311,10 +325,6 @@ class Timeline {
     if (fate == "dropped") return "drops";
     if (fate == "broken") return "breaks the rule on";
     return fate == "touched" ? "touches" : "leaves";
-  }
-
-  static Markup lightning(double x, double y) {
-    return html("<path d=\"M{:.1f} {:.1f}l-7 12h6l-3 9 10-13h-6l4-8z\"/>", x + 1, y - 11);
   }
 
   /// Where the rule was broken, in the lane of no object if it is about none.
