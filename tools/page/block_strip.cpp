@@ -149,7 +149,7 @@ class Drawing {
                      counted(chunk.size, "byte"), chunk.there ? "" : ", given back"));
     const double used = ruler.x(chunk.used), end = ruler.x(chunk.size);
     fill("m-zone", "between blocks", margin, used);
-    fill("m-closed", "not given", margin + used, end - used);
+    fill("m-closed", chunk.there ? "not given" : "given back", margin + used, end - used);
     right_ = std::max(right_, margin + end);
     for (const std::vector<std::size_t>& row : rows_of(blocks)) {
       for (const std::size_t i : row) {

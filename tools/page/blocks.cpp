@@ -15,6 +15,7 @@ using inspect::Block;
 using inspect::Memory;
 
 constexpr double wide_strip = 640;
+constexpr std::string_view blank = "\u00a0";
 
 class Blocks {
  public:
@@ -58,8 +59,8 @@ class Blocks {
     Markup keys;
     if (std::ranges::any_of(blocks, &Block::alive)) keys += key("m-ours", "#", "alive");
     if (!std::ranges::all_of(blocks, &Block::alive)) keys += key("m-freed", "#", "taken back");
-    if (exact) keys += key("m-zone", " ", "between blocks");
-    if (exact) keys += key("m-closed", " ", "not given");
+    if (exact) keys += key("m-zone", blank, "between blocks");
+    if (exact) keys += key("m-closed", blank, "not given");
     if (memory_.touched) keys += key("m-touch", "⚡", "touched");
     return html("<ul class=\"legend\" aria-hidden=\"true\">{}</ul>\n", keys);
   }
@@ -93,7 +94,7 @@ class Blocks {
     if (!memory_.chunks.empty()) {
       return "As the model has them. Where they lie is arithmetic, in the bytes that the pool "
              "counts; it is no address. Widths are to scale, except that nothing is narrower than "
-             "its name. What was taken back and given again stands below.";
+             "its name. What was taken back stands below where its bytes were given again.";
     }
     return "As the model has them. This pool promises no arithmetic, so nobody knows where they "
            "lie: they stand in the order in which they were given. Widths are to scale, except "

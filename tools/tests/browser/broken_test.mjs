@@ -77,6 +77,8 @@ const broken = [
     /\.program table is not seen/, { javaScriptEnabled: false }],
   ['a timeline that is not seen', 'kinds', styled('svg.timeline { visibility: hidden; height: 0 }'),
     isTold, /svg\.timeline is not seen/, { javaScriptEnabled: false }],
+  ['blocks that are not seen', 'kinds', styled('svg.blocks { display: none }'), isTold,
+    /blocks"\] svg is not seen/, { javaScriptEnabled: false }],
   ['stacks that are not seen', 'stacks', styled('.stack > * { display: none } .stack '
     + '{ padding: 0 !important; border: 0 !important }'), isTold, /\.stack is not seen/],
   ['a line of the log without its id', 'stacks', linked((id) => put(`id="${id}"`, 'id="lost"')),

@@ -81,7 +81,7 @@ export function isTold(page) {
     for (const article of document.querySelectorAll('article')) {
       article.scrollIntoView({ behavior: 'instant' });
       for (const part of ['.story', '.verdict', '.program table', '.stacks .stack', 'svg.timeline',
-        '.acts']) {
+        '.acts', 'section[id$="-blocks"] svg']) {
         for (const element of article.querySelectorAll(part)) {
           const { width, height } = element.getBoundingClientRect();
           const seen = element.checkVisibility() && width > 20 && height > 10;
