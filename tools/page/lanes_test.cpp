@@ -162,7 +162,9 @@ TEST(Lanes, TellWhatIsObservedOnceWhereTheModelSaysItToo) {
   inspect::Report looked = pool();
   looked.trailer->acts[0].expected.push_back(names("holds", "b0", "block #0"));
   looked.trailer->acts[0].held = {names("holds", "b0", "block #0")};
-  EXPECT_EQ(lanes_of(looked)->handles[0].spans[0].label, "#0");
+  const auto lanes = lanes_of(looked);
+  ASSERT_EQ(lanes->handles.size(), 1u);
+  EXPECT_EQ(lanes->handles[0].spans[0].label, "#0");
   looked.trailer->acts[0].held.emplace();
   EXPECT_EQ(lanes_of(looked)->handles[0].spans.size(), 1u) << "the model knows that it has none";
 }
@@ -171,6 +173,7 @@ TEST(Lanes, NameObjectsInFullWhereABlockHasTheSameNumber) {
   inspect::Report both = pool();
   both.trailer->acts[0].held->push_back(names("holds", "b1", "object #0"));
   const auto lanes = lanes_of(both);
+  ASSERT_EQ(lanes->handles.size(), 2u);
   EXPECT_EQ(lanes->handles[0].spans[0].label, "block #0");
   EXPECT_EQ(lanes->handles[1].spans[0].label, "object #0");
   EXPECT_TRUE(has(timeline_of(both, "f1"), ">object #0</text>")) << "there is room for the number";
