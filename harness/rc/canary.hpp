@@ -38,7 +38,8 @@ struct Block {
     return new (::operator new(sizeof(Block))) Block{handles};
   }
   void free() {
-    void* const memory = opaque(this);
+    const bool displaced = has("BlockIsFreedAtItsValue");
+    void* const memory = displaced ? opaque(storage) : static_cast<void*>(opaque(this));
     void* const again = opaque(this);
     if (defect_is("BlockIsFreedAsArray")) return ::operator delete[](memory);
     ::operator delete(memory, sizeof(Block) - (defect_is("BlockIsFreedTooSmall") ? 8 : 0));

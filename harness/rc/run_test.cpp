@@ -72,6 +72,7 @@ const Case cases[] = {
     {"BlockOutlivesTheLastWeak", "new r0 0; downgrade r0 w0; drop r0; drop_weak w0", 4, balance},
     {"BlockDiesWithTheValue", "new r0 0; downgrade r0 w0; drop r0", 2, "", "heap-use-after-free"},
     {"BlockIsFreedTwice", "new r0 0; drop r0", 1, owned, "attempting double-free"},
+    {"BlockIsFreedAtItsValue", "new r0 0; drop r0", 1, owned, "not malloc"},
     {"BlockIsFreedTooSmall", "new r0 0; drop r0", 1, size, "new-delete-type-mismatch"},
     {"BlockIsFreedAsArray", "new r0 0; drop r0", 1, family, "alloc-dealloc-mismatch"},
     {"CloneLooksBehindTheBlock", "new r0 0; clone r0 r1", 1, unseen, "heap-buffer-overflow"},

@@ -13,7 +13,7 @@ namespace {
 using inspect::Frame;
 
 constexpr std::size_t function_bytes = 2048;
-constexpr std::size_t plain_name_bytes = 100;
+constexpr std::size_t plain_name_bytes = 160;
 constexpr std::size_t path_bytes = 512;
 constexpr std::uint64_t lines_around = 3;
 
@@ -56,9 +56,9 @@ Markup code_of(const Frame& frame, Sources& sources, bool first) {
 
 /// One of many lines unfolds like whatever else is folded, by mouse, keyboard or touch.
 Markup name_of(const Frame& frame) {
-  const Markup name = html(
-      "<code class=\"function\">{}</code>",
-      frame.function.empty() ? Markup{"<i>no name</i>"} : cut(frame.function, function_bytes));
+  const Markup name =
+      html("<code class=\"function\">{}</code>",
+           frame.function.empty() ? Markup{"<i>no name</i>"} : cut(frame.function, function_bytes));
   if (frame.function.size() <= plain_name_bytes) return name;
   return html("<details class=\"name\"><summary>{}</summary></details>", name);
 }

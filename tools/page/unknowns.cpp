@@ -78,8 +78,8 @@ Markup unknowns_of(const Finding& finding) {
     const std::string advice =
         language.empty() ? "The timeline has all that is known."
                          : fmt::format("Emit it as {} and run that under a debugger.", language);
-    list += item_of({"", "No stacks: Dropcheck saw this itself, before any sanitizer did.",
-                     advice});
+    list +=
+        item_of({"", "No stacks: Dropcheck saw this itself, before any sanitizer did.", advice});
   }
   if (list.empty()) return {};
   return html(

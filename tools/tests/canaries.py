@@ -23,7 +23,8 @@ Case = collections.namedtuple("Case", "target defect program words", defaults=[(
 MISBEHAVING = (Case(command.MISBEHAVING, "segv", "new r0 2"),
                Case(command.MISBEHAVING, "abort", "new r0 4"),
                Case(command.MISBEHAVING, "loop", "new r0 6", ("--timeout", "1")),
-               Case(command.MISBEHAVING, "hoard", "new r0 7", ("--memory", "200")))
+               Case(command.MISBEHAVING, "hoard", "new r0 7",
+                    ("--memory", "100", "--timeout", "60")))
 
 # They break a rule in another way than the first of their table: a reader refused, a late drop.
 OTHER_WAYS = {"MovedGuardReleases", "SetDropsBeforeItStores"}

@@ -106,10 +106,10 @@ const broken = [
     byMouse(copies), /x was copied/],
   ['a button that no key presses', 'some', scripted('button.addEventListener("click"',
     'button.addEventListener("mousedown"'), byKeyboard(copies), /nothing was copied/],
-  ['a name that stays folded', 'some', styled('.name .function { display: -webkit-box !important; '
+  ['a name that stays folded', 'stacks', styled('.name .function { display: -webkit-box !important; '
     + '-webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden }'),
     byKeyboard(namesUnfold), /not all of it is seen/],
-  ['a name that only a mouse unfolds', 'some', styled('.name summary { visibility: hidden }'
+  ['a name that only a mouse unfolds', 'stacks', styled('.name summary { visibility: hidden }'
     + '.name .function { visibility: visible }'), byKeyboard(namesUnfold),
     /not all of it is seen/, { javaScriptEnabled: false }],
   ['a scrubber that leaves the timeline behind', 'some', scripted('ops.forEach((column)',
