@@ -38,7 +38,7 @@ struct Block {
     return new (::operator new(sizeof(Block))) Block{handles};
   }
   void free() {
-    const bool displaced = has("BlockIsFreedAtItsValue");
+    const bool displaced = defect_is("BlockIsFreedAtItsValue");
     void* const memory = displaced ? opaque(storage) : static_cast<void*>(opaque(this));
     void* const again = opaque(this);
     if (defect_is("BlockIsFreedAsArray")) return ::operator delete[](memory);
