@@ -1,10 +1,10 @@
-# dropcheck_target(SUBJECT IMPLEMENTATION HEADER ADAPTER [ON_REQUEST] [NOT_CPP] [NOTE TEXT]
-#                  [LIBRARIES …])
+# dropcheck_target(SUBJECT IMPLEMENTATION HEADER ADAPTER [ON_REQUEST] [NOT_CPP] [NO_FUZZER]
+#                  [NOTE TEXT] [LIBRARIES …])
 # Declares an implementation: peers/SUBJECT/HEADER defines the adapter dropcheck::SUBJECT::ADAPTER.
 # ON_REQUEST keeps it out of runs that name no target. NOT_CPP: there is no C++ of it to emit.
-# `dropcheck list` shows the note.
+# NO_FUZZER saves the time to build one. `dropcheck list` shows the note.
 function(dropcheck_target SUBJECT IMPLEMENTATION HEADER ADAPTER)
-  cmake_parse_arguments(ARG "ON_REQUEST;NOT_CPP" "NOTE" "LIBRARIES" ${ARGN})
+  cmake_parse_arguments(ARG "ON_REQUEST;NOT_CPP;NO_FUZZER" "NOTE" "LIBRARIES" ${ARGN})
   set(name ${SUBJECT}-${IMPLEMENTATION})
   if(ARG_NOT_CPP)
     set(ADAPTER_SOURCE "")
@@ -19,7 +19,7 @@ function(dropcheck_target SUBJECT IMPLEMENTATION HEADER ADAPTER)
 
   add_library(${name} OBJECT ${CMAKE_CURRENT_BINARY_DIR}/${name}.cpp)
   target_link_libraries(${name} PUBLIC dropcheck_harness ${ARG_LIBRARIES})
-  if(DROPCHECK_FUZZERS)
+  if(DROPCHECK_FUZZERS AND NOT ARG_NO_FUZZER)
     # Coverage of the implementation and the model; the harness's library has none.
     set(instrumented ${name}-instrumented)
     if(DROPCHECK_COMPILE_ONCE)

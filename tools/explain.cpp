@@ -16,6 +16,7 @@
 #include "tools/defect.hpp"
 #include "tools/finding.hpp"
 #include "tools/story.hpp"
+#include "tools/targets.hpp"
 
 namespace dropcheck {
 namespace {
@@ -195,6 +196,13 @@ void fill_in(inspect::Trailer& trailer, const Finding& finding) {
   if (!guilty->touched.empty()) trailer.touched = op_at(finding, guilty->touched.back());
 }
 
+/// A target that this build does not have is taken for C++, as nearly all are.
+std::string_view emitted_in(std::string_view target) {
+  if (target.ends_with("/rust")) return "Rust";
+  const auto* const row = std::ranges::find(config::targets, target, name_of);
+  return row == std::end(config::targets) || row->is_cpp ? "C++" : "";
+}
+
 std::string program_beside(const std::filesystem::path& log) {
   const auto program = std::filesystem::path(log).replace_extension(".prog");
   std::error_code error;
@@ -223,6 +231,7 @@ void explain(inspect::Report& report) {
     }
   }
   fill_in(trailer, finding);
+  trailer.emitted_in = emitted_in(target);
   if (report.tool == "Dropcheck") report.kind = trailer.defect;
 }
 

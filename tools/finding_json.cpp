@@ -82,9 +82,8 @@ nlohmann::json json_of(const Finding& finding) {
   return json;
 }
 
-std::string log_of(const Finding& finding) {
-  std::string log = finding.log.empty() ? text_of(finding) : finding.log;
-  if (log.find("\n" + std::string(trailer_mark)) != log.npos) return log;
+/// As a worker leaves it behind a report, and the rule, which a report does not know.
+std::string trailer_of(const Finding& finding) {
   std::string program;
   for (const std::uint8_t byte : finding.program) program += fmt::format("{:02x}", byte);
   nlohmann::json history = nlohmann::json::array();
@@ -105,9 +104,23 @@ std::string log_of(const Finding& finding) {
                                   {"rule", finding.rule},
                                   {"expected", finding.expected},
                                   {"actual", finding.actual}};
-  if (!log.ends_with("\n")) log += "\n";
   const auto replace = nlohmann::json::error_handler_t::replace;
-  return log + std::string(trailer_mark) + trailer.dump(-1, ' ', false, replace) + "\n";
+  return std::string(trailer_mark) + trailer.dump(-1, ' ', false, replace) + "\n";
+}
+
+std::string log_of(const Finding& finding) {
+  std::string log = finding.log.empty() ? text_of(finding) : finding.log;
+  const std::size_t before = log.find("\n" + std::string(trailer_mark));
+  if (before == log.npos) {
+    if (!log.ends_with("\n")) log += "\n";
+    return log + trailer_of(finding);
+  }
+  // What a worker says when it is stopped is a report about the signal.
+  const bool stopped = finding.kind == "timeout" || finding.kind == "oom";
+  if (!stopped) return log;
+  const std::size_t end = log.find('\n', before + 1);
+  const std::size_t behind = end == log.npos ? log.size() : end + 1;
+  return log.replace(before + 1, behind - before - 1, trailer_of(finding));
 }
 
 std::string dumped(const nlohmann::json& json) {

@@ -17,13 +17,7 @@ foreach(test IN LISTS tests)
     ENVIRONMENT DROPCHECK=$<TARGET_FILE:dropcheck> TIMEOUT 280)
 endforeach()
 
-# The pages in a browser: what findings look like does not depend on the build either.
-if(DROPCHECK_THREAD_SANITIZER)
-  add_test(NAME "page in a browser"
-    COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/tests/browser_test.py)
-  set_tests_properties("page in a browser" PROPERTIES SKIP_RETURN_CODE 77
-    ENVIRONMENT DROPCHECK=$<TARGET_FILE:dropcheck> TIMEOUT 900 COST 300)
-endif()
+include(browser_tests.cmake)
 
 # The longest begin first.
 set_tests_properties("cli traces" PROPERTIES COST 250)

@@ -25,6 +25,8 @@ struct CanaryPool {
   GrowingPool pool;
   std::byte* last = nullptr;
   std::size_t last_size = 0;
+  /// The last object that was made.
+  std::byte* made = nullptr;
   void* lost = nullptr;
 };
 
@@ -55,6 +57,8 @@ struct Canary {
       return self.last + self.last_size - 1;
     if (defect_is("BlocksLieElsewhere")) return elsewhere;
     if (defect_is("OldBlocksAreWrittenTo") && self.last != nullptr) self.last[0] = std::byte{0xee};
+    if (defect_is("OldBlocksAreTakenBack")) ASAN_POISON_MEMORY_REGION(self.last, self.last_size);
+    if (defect_is("BlocksLieSideBySide")) ASAN_UNPOISON_MEMORY_REGION(block + size, 1);
     if (defect_is("ABlockIsPoisoned")) ASAN_POISON_MEMORY_REGION(block, size);
     self.last = block;
     self.last_size = size;
@@ -67,7 +71,11 @@ struct Canary {
       if (block == nullptr) return nullptr;
       return ::new (static_cast<std::byte*>(block) + record_bytes) T(std::forward<Args>(args)...);
     }
-    return self.pool.make<T>(std::forward<Args>(args)...);
+    if (defect_is("ObjectsAreLinkedToTheDead") && self.made != nullptr)
+      *self.made = std::byte{0xee};
+    T* const made = self.pool.make<T>(std::forward<Args>(args)...);
+    self.made = reinterpret_cast<std::byte*>(made);
+    return made;
   }
   static void reset(Pool& self) {
     if (defect_is("ResetDoesNothing")) return;

@@ -36,13 +36,14 @@ constexpr std::string_view used = "what is used and what remains";
 constexpr std::string_view chunks = "chunks are asked for and released";
 
 /// A defect, a program that shows it, and what must be said at which step. Some only show where
-/// AddressSanitizer watches.
+/// AddressSanitizer watches, or let it end the process with a report of that kind.
 struct Case {
   std::string_view defect;
   std::string_view program;
   std::size_t step;
   std::string_view rule;
   bool asan = false;
+  const char* report = nullptr;
 };
 
 const Case cases[] = {
@@ -56,6 +57,11 @@ const Case cases[] = {
     {"OldBlocksAreWrittenTo", "allocate b0 8/8; allocate b1 8/8", 1, "the bytes of a block stay"},
     {"ShrinkingSpoilsABlock", "allocate b0 8/8; shrink b0 4", 1, "the bytes of a block stay"},
     {"ABlockIsPoisoned", "allocate b0 8/8", 0, "a block lies in memory that the pool has", true},
+    {"OldBlocksAreTakenBack", "allocate b0 8/8; allocate b1 8/8", 1,
+     "a block can be used until it is taken back", true},
+    {"BlocksLieSideBySide", "allocate b0 8/8; touch b0 behind", 1,
+     "a touch next to a block is reported", true},
+    {"ObjectsAreLinkedToTheDead", "make b0 0; reset; make b1 1", 2, "", true, "use-after-poison"},
     {"WhatIsTakenBackCanBeTouched", "allocate b0 8/8; reset; touch b0 last", 2,
      "a touch of what was taken back is reported", true},
     {"ObjectsAreNeverDestroyed", "make b0 0; reset", 1, "objects are destroyed once"},
@@ -78,6 +84,10 @@ TEST_P(PoolCanary, IsRejectedAtItsStepForItsReason) {
   if (one.asan && !shadow::watches) GTEST_SKIP() << "only AddressSanitizer can tell";
   const Program program = program_of(one.program);
   ASSERT_TRUE(run_with("", program).pass()) << "the sound canary must pass";
+  if (one.report != nullptr) {
+    EXPECT_DEATH(run_with(one.defect, program), one.report);
+    return;
+  }
   const Verdict verdict = run_with(one.defect, program);
   ASSERT_TRUE(verdict.violation);
   EXPECT_EQ(verdict.violation->step, one.step);

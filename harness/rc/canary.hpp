@@ -38,13 +38,17 @@ struct Block {
     return new (::operator new(sizeof(Block))) Block{handles};
   }
   void free() {
-    void* const memory = opaque(this);
+    const bool displaced = defect_is("BlockIsFreedAtItsValue");
+    void* const memory = displaced ? opaque(storage) : static_cast<void*>(opaque(this));
     void* const again = opaque(this);
     if (defect_is("BlockIsFreedAsArray")) return ::operator delete[](memory);
     ::operator delete(memory, sizeof(Block) - (defect_is("BlockIsFreedTooSmall") ? 8 : 0));
     if (defect_is("BlockIsFreedTwice")) ::operator delete(again, sizeof(Block));
   }
   void retain(bool owns) {
+    if (defect_is("CloneLooksBehindTheBlock")) {
+      static_cast<void>(*reinterpret_cast<const volatile char*>(opaque(this) + 1));
+    }
     std::uint64_t& count = owns ? strong : weak;
     if (!defect_is(owns ? "CloneCountsNothing" : "DowngradeCountsNothing")) ++count;
     if (defect_is("CounterHasEightBits")) count %= 256;
@@ -139,8 +143,10 @@ struct Canary {
   }
   template <class T>
   static Strong<T> upgrade(const Weak<T>& weak) {
-    const bool dead = weak.strong() == 0 && !defect_is("DeadValueUpgrades");
-    if (weak.block == nullptr || dead) return Strong<T>();
+    const bool dead =
+        weak.block != nullptr && weak.strong() == 0 && !defect_is("DeadValueUpgrades");
+    const bool nowhere = weak.block == nullptr && !defect_is("UpgradeLeadsNowhere");
+    if (nowhere || dead) return Strong<T>();
     weak.block->retain(true);
     return Strong<T>(weak.block);
   }

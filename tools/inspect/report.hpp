@@ -213,6 +213,8 @@ struct Trailer {
   // The program as a file beside the log, and the line in it of op 0.
   std::string file = {};
   std::uint64_t first_line = 0;
+  // What `dropcheck emit` writes it in so that it shows the same: C++, Rust or nothing.
+  std::string emitted_in = {};
 };
 
 struct Report {

@@ -2,8 +2,10 @@
 #include "tools/page/article.hpp"
 
 #include <algorithm>
+#include <cstdint>
 
 #include "tools/page/program.hpp"
+#include "tools/page/stack_arrows.hpp"
 #include "tools/page/steps.hpp"
 #include "tools/page/timeline.hpp"
 #include "tools/shell_word.hpp"
@@ -100,6 +102,12 @@ Markup article_of(const Finding& finding, const Article& article, const Finding*
                   "<p class=\"left-out\">Parts are left out to keep the page small: "
                   "<code>dropcheck report {} --html one.html</code> has them.</p>\n",
                   cut(shell_word(report.log), 512));
+  }
+  if (article.stacks.empty() && report.trailer) {
+    // Arrows lead here then.
+    for (const StackTag& tag : stack_tags(report, SIZE_MAX)) {
+      left_out += html("<span id=\"{}-{}\"></span>", finding.id, tag.stack);
+    }
   }
   return html(
       "<article id=\"{0}\" aria-labelledby=\"{0}-title\" data-severity=\"{1}\" data-owner=\"{2}\" "

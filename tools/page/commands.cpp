@@ -25,17 +25,23 @@ Markup commands_of(const Finding& finding) {
   const inspect::Trailer& trailer = *finding.report->trailer;
   const std::string target = shell_word(trailer.target);
   Markup list;
+  const bool in_rust = trailer.emitted_in == "Rust";
+  const std::string emit = fmt::format("dropcheck emit {}{}", in_rust ? "--rust " : "", target);
+  const std::string title = "As " + trailer.emitted_in;
   if (trailer.file.empty()) {
     // There is no file: the shell is given the program itself.
     list += command_of("Run it again", fmt::format("dropcheck replay {} --text - <<'END'\n{}END",
                                                    target, trailer.text));
-    list += command_of(
-        "As C++", fmt::format("dropcheck emit {} --text - <<'END'\n{}END", target, trailer.text));
+    if (!trailer.emitted_in.empty()) {
+      list += command_of(title, fmt::format("{} --text - <<'END'\n{}END", emit, trailer.text));
+    }
   } else {
     const std::string file = path_word(trailer.file);
     list += command_of("Run it again", fmt::format("dropcheck replay {} {}", target, file));
     list += command_of("Make it smaller", fmt::format("dropcheck shrink {} {}", target, file));
-    list += command_of("As C++", fmt::format("dropcheck emit {} {}", target, file));
+    if (!trailer.emitted_in.empty()) {
+      list += command_of(title, fmt::format("{} {}", emit, file));
+    }
   }
   return html(
       "<section id=\"{0}-commands\">\n"

@@ -13,6 +13,7 @@ namespace {
 using inspect::Frame;
 
 constexpr std::size_t function_bytes = 2048;
+constexpr std::size_t plain_name_bytes = 160;
 constexpr std::size_t path_bytes = 512;
 constexpr std::uint64_t lines_around = 3;
 
@@ -53,13 +54,20 @@ Markup code_of(const Frame& frame, Sources& sources, bool first) {
       cut(base_name(frame.file), path_bytes), frame.line, code);
 }
 
-Markup item_of(const Frame& frame, const Sources& sources, const Markup& code) {
+/// One of many lines unfolds like whatever else is folded, by mouse, keyboard or touch.
+Markup name_of(const Frame& frame) {
   const Markup name =
-      frame.function.empty() ? Markup{"<i>no name</i>"} : cut(frame.function, function_bytes);
+      html("<code class=\"function\">{}</code>",
+           frame.function.empty() ? Markup{"<i>no name</i>"} : cut(frame.function, function_bytes));
+  if (frame.function.size() <= plain_name_bytes) return name;
+  return html("<details class=\"name\"><summary>{}</summary></details>", name);
+}
+
+Markup item_of(const Frame& frame, const Sources& sources, const Markup& code) {
   return html(
-      "<li value=\"{}\"><code class=\"function\">{}</code> <span class=\"place\">{}{}</span>{}"
+      "<li value=\"{}\">{} <span class=\"place\">{}{}</span>{}"
       "</li>\n",
-      frame.index, name, place_of(frame, sources),
+      frame.index, name_of(frame), place_of(frame, sources),
       Markup{frame.inlined ? " <span class=\"quiet\">(inlined)</span>" : ""}, code);
 }
 

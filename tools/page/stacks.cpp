@@ -82,7 +82,9 @@ Markup stacks_of(const Finding& finding, Sources& sources, std::size_t bytes) {
   std::size_t left_out = 0;
   const auto add = [&](const Stack& stack, Markup& to) {
     const Markup one = stack_of(finding, stack, sources, bytes / 3);
-    if (!main.empty() && main.text.size() + others.text.size() + one.text.size() > bytes) {
+    // Arrows lead to those of the first three that there are.
+    const std::size_t size = main.text.size() + others.text.size() + one.text.size();
+    if (!is_main(stack) && !main.empty() && size > bytes) {
       ++left_out;
     } else {
       to += one;

@@ -74,8 +74,12 @@ Markup unknowns_of(const Finding& finding) {
     list += item_of({"", "Its program is of a subject that this build does not know.",
                      "Read it with the Dropcheck that wrote it."});
   } else if (report.stacks.empty() && report.leaks.empty()) {
-    list += item_of({"", "No stacks: Dropcheck saw this itself, before any sanitizer did.",
-                     "Emit it as C++ and run that under a debugger."});
+    const std::string& language = report.trailer->emitted_in;
+    const std::string advice =
+        language.empty() ? "The timeline has all that is known."
+                         : fmt::format("Emit it as {} and run that under a debugger.", language);
+    list +=
+        item_of({"", "No stacks: Dropcheck saw this itself, before any sanitizer did.", advice});
   }
   if (list.empty()) return {};
   return html(

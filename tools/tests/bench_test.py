@@ -10,6 +10,8 @@ import tempfile
 import unittest
 import zlib
 
+import browser_test
+
 DROPCHECK = os.environ["DROPCHECK"]
 CHROMIUM = shutil.which("chromium")
 
@@ -93,6 +95,16 @@ class Bench(unittest.TestCase):
                      "--html", "/nowhere/page.html")
         self.assertEqual(done.returncode, 2)
         self.assertIn("/nowhere/page.html: cannot be written", done.stderr)
+
+    @unittest.skipIf(browser_test.missing(), "no browser here, or nothing that drives it")
+    def test_anyone_can_use_the_page_of_all_workloads(self):
+        with tempfile.TemporaryDirectory() as folder:
+            done = bench(".", "--seconds", "0.0001", "--repetitions", "2", "--html",
+                         os.path.join(folder, "bench.html"), "--json",
+                         os.path.join(folder, "bench.json"))
+            self.assertEqual(done.returncode, 0, done.stderr)
+            well, said = browser_test.node("bench_page_test.mjs", folder)
+            self.assertTrue(well, said[-12000:])
 
     @unittest.skipUnless(CHROMIUM, "no browser here")
     def test_a_browser_draws_a_bar_for_each_arm_and_the_slower_one_is_longer(self):

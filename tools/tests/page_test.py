@@ -161,6 +161,23 @@ class WhatIsInIt(PageTest):
         self.assertIn("dropcheck replay rc/reference --text - <<'END'\n" + program + "END",
                       page.texts["f1-commands"])
 
+    def test_a_program_is_offered_in_the_language_of_its_target(self):
+        program = self.bytes_of("dropcheck rc 1\nnew r0 3\n").hex()
+        offers = {"rc/reference": "As C++dropcheck emit rc/reference --text",
+                  "rc/rust": "As Rustdropcheck emit --rust rc/rust --text",
+                  "rc/canary": None}
+        for target, offer in offers.items():
+            if offer is None and target not in command.targets():
+                continue
+            seen = {"version": 1, "target": target, "abilities": 0, "step": 0, "program": program,
+                    "history": [], "rule": "a rule", "expected": "this", "actual": "that"}
+            self.write("a.log", f"{target}: broken\nDROPCHECK {json.dumps(seen)}\n")
+            page = self.page("a.log")
+            with self.subTest(target):
+                self.assertIn(offer or "Run it again", page.texts["f1-commands"])
+                self.assertEqual("emit" in page.texts["f1-commands"], offer is not None)
+                self.assertEqual("Emit it as" in page.texts["f1-unknown"], offer is not None)
+
     def bytes_of(self, program):
         self.write("some.prog", program)
         self.dropcheck("encode", "rc", "encoded", "some.prog")

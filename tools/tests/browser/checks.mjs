@@ -29,7 +29,7 @@ export function strangers(page) {
 
 /**
  * The ops that made, dropped, touched and broke are marked in the program and in the timeline, as
- * the findings say.
+ * the findings say, and arrows and links lead from each stack to its op.
  */
 export function marks(page, findings) {
   return page.evaluate((all) => {
@@ -38,17 +38,8 @@ export function marks(page, findings) {
     const articles = new Map([...document.querySelectorAll('article')].flatMap((article) =>
       [...article.querySelectorAll('.verdict dd:last-of-type code')].map((log) =>
         [log.textContent.replace(/:\d+$/, ''), article])));
-    for (const { log, told } of all) {
-      const article = articles.get(log);
-      const complain = (what) => wrong.push(`${log}: ${what}`);
-      if (!article) {
-        complain('no article tells of it');
-        continue;
-      }
-      const said = plain(article.querySelector('.story').textContent);
-      const story = plain(told.story
-        || `op ${told.op.index} ${told.op.text} breaks the rule: ${told.rule}`);
-      if (said !== story) complain(`it says ${said}, not ${story}`);
+
+    const inProgram = (article, told, complain) => {
       const { op: broke, made, dropped, touched } = told;
       for (const [fate, op] of Object.entries({ broken: broke, made, dropped, touched })) {
         const marked = [...article.querySelectorAll(`.program tr:has(.fate.${fate})`)]
@@ -60,7 +51,8 @@ export function marks(page, findings) {
       }
       const rows = article.querySelectorAll('.program tr.broken').length;
       if (rows !== 1) complain(`${rows} ops are marked as failing`);
-      const timeline = article.querySelector('svg.timeline');
+    };
+    const inTimeline = (timeline, told, complain) => {
       const failed = [...timeline?.querySelectorAll('.column.failed') ?? []]
         .map((column) => column.dataset.op).join();
       if (failed !== `${told.op.index}`) complain(`the timeline fails at op ${failed}`);
@@ -69,6 +61,36 @@ export function marks(page, findings) {
         const mark = `${lane} .mark.${fate}[data-op="${told[fate]?.index}"]`;
         if (told[fate] && !timeline?.querySelector(mark)) complain(`the timeline lacks ${mark}`);
       }
+    };
+    const fromStacks = (article, told, complain) => {
+      for (const [name, fate] of [['access', 'touched'], ['free', 'dropped'], ['alloc', 'made']]) {
+        const stack = article.querySelector(`.stack.${name}`);
+        const op = told[fate]?.index;
+        if (!stack || op === undefined) continue;
+        const link = stack.querySelector('a.op')?.getAttribute('href');
+        if (link !== `#${article.id}-op${op}`) complain(`the stack ${name} leads to ${link}`);
+        const arrow = article.querySelector(`.timeline .tag.${fate}:has(a[href="#${stack.id}"]) path`);
+        const { x, width } = article.querySelector(`.timeline .column[data-op="${op}"]`).getBBox();
+        const points = arrow?.getAttribute('d').match(/-?[\d.]+/g).map(Number) ?? [];
+        const [tip] = points.slice(6);
+        if (!(tip >= x && tip <= x + width)) complain(`no arrow from the stack ${name} to op ${op}`);
+      }
+    };
+
+    for (const { log, told } of all) {
+      const article = articles.get(log);
+      const complain = (what) => wrong.push(`${log}: ${what}`);
+      if (!article) {
+        complain('no article tells of it');
+        continue;
+      }
+      const said = plain(article.querySelector('.story').textContent);
+      const story = plain(told.story
+        || `op ${told.op.index} ${told.op.text} breaks the rule: ${told.rule}`);
+      if (said !== story) complain(`it says ${said}, not ${story}`);
+      inProgram(article, told, complain);
+      inTimeline(article.querySelector('svg.timeline'), told, complain);
+      fromStacks(article, told, complain);
     }
     return wrong;
   }, findings);

@@ -43,6 +43,23 @@ export async function linksShow(page, by) {
   return wrong;
 }
 
+/** What is left out of a long name of a function is seen when it is unfolded. */
+export async function namesUnfold(page, by) {
+  const wrong = [];
+  const hides = (name) => name.locator('.function')
+    .evaluate((text) => text.scrollHeight > text.clientHeight + 1);
+  let folded = 0;
+  for (const name of (await page.locator('details.name:visible').all()).slice(0, 20)) {
+    if (!await hides(name)) continue;
+    ++folded;
+    await use(page, name.locator('summary'), by);
+    if (await hides(name)) wrong.push(`${await name.textContent()}: not all of it is seen`);
+    if (folded === 4) break;
+  }
+  if (folded === 0) wrong.push('no name is folded');
+  return wrong;
+}
+
 /** The list leads to each article. */
 export async function listLeads(page, by) {
   const wrong = [];
