@@ -62,7 +62,9 @@ endfunction()
 # dropcheck_test(NAME LIBRARY SOURCE…): a GoogleTest program; ctest runs it as one test, for under a
 # sanitizer a process per law costs more than the laws.
 function(dropcheck_test NAME LIBRARY)
-  if(NOT DROPCHECK_TESTS)
+  cmake_path(RELATIVE_PATH CMAKE_CURRENT_SOURCE_DIR BASE_DIRECTORY ${PROJECT_SOURCE_DIR}
+    OUTPUT_VARIABLE folder)
+  if(NOT DROPCHECK_TESTS OR (NOT DROPCHECK_SELF_TESTS AND folder MATCHES "^(fuzz|harness|tools)"))
     return()
   endif()
   add_executable(${NAME} ${ARGN})

@@ -1,7 +1,7 @@
 # What ctest runs of the command: its tests, a file each, and the command on the default targets.
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 set(tests traces)
-if(DROPCHECK_TOOLS_TESTS)
+if(DROPCHECK_SELF_TESTS)
   list(APPEND tests
     bench check command_line corpus emit findings full_disk fuzz golden interrupt jobs killed limits
     list mangled page replay report sarif shrink symbolize triage)
@@ -21,7 +21,7 @@ include(browser_tests.cmake)
 
 # The longest begin first.
 set_tests_properties("cli traces" PROPERTIES COST 250)
-if(DROPCHECK_TOOLS_TESTS)
+if(DROPCHECK_SELF_TESTS)
   set_tests_properties("cli check" "cli limits" PROPERTIES COST 200)
   # Without the schema, which ci/setup fetches.
   set_tests_properties("cli sarif" PROPERTIES SKIP_RETURN_CODE 77)

@@ -2,7 +2,7 @@
 dropcheck_test(inspect_test dropcheck_inspect
   asan_test.cpp dialects_test.cpp frame_test.cpp lines_test.cpp output_test.cpp prefix_test.cpp
   robust_test.cpp roundtrip_test.cpp sarif_test.cpp symbols_test.cpp)
-if(DROPCHECK_TESTS)
+if(TARGET inspect_test)
   target_link_libraries(inspect_test PRIVATE rapidcheck)
 endif()
 set(golden ${CMAKE_CURRENT_SOURCE_DIR}/golden)
