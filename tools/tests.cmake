@@ -22,7 +22,7 @@ include(browser_tests.cmake)
 # The longest begin first.
 set_tests_properties("cli traces" PROPERTIES COST 250)
 if(DROPCHECK_SELF_TESTS)
-  set_tests_properties("cli check" "cli limits" PROPERTIES COST 200)
+  set_tests_properties("cli check" "cli findings" "cli killed" "cli limits" PROPERTIES COST 200)
   # Without the schema, which ci/setup fetches.
   set_tests_properties("cli sarif" PROPERTIES SKIP_RETURN_CODE 77)
 endif()
