@@ -226,11 +226,11 @@ class Fuzzing {
   }
 
   void print_table() {
-    terminal_.line(fmt::format("{:<32} {:>12} {:>12} {:>12} {:>12} {:>9}", "target", "programs",
-                               "programs/s", "ops/s", "took effect", "findings"));
+    terminal_.line(fmt::format("{:<{}} {:>12} {:>12} {:>12} {:>12} {:>9}", "target", longest_name(),
+                               "programs", "programs/s", "ops/s", "took effect", "findings"));
     for (const Turn& turn : turns_) {
       terminal_.line(fmt::format(
-          "{:<32} {:>12} {:>12} {:>12} {:>10.0f} % {:>9}", name_of(turn.target),
+          "{:<{}} {:>12} {:>12} {:>12} {:>10.0f} % {:>9}", name_of(turn.target), longest_name(),
           with_commas(turn.tally.programs), with_commas(turn.per_second(turn.tally.programs)),
           with_commas(turn.per_second(turn.tally.ops)), turn.effect(), turn.findings.size()));
     }

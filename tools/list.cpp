@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 
 #include <nlohmann/json.hpp>
+#include <string>
 
 #include "harness/language.hpp"
 #include "tools/targets.hpp"
@@ -23,8 +24,11 @@ ExitCode list_targets(bool json) {
                     {"note", target.note},
                     {"drivers", drivers}});
     if (json) continue;
-    fmt::print("{:<32} {:<24}{}{}\n", name_of(target), fmt::format("{}", fmt::join(drivers, " ")),
-               target.by_default ? "" : "on request", target.note);
+    std::string line = fmt::format("{:<{}}  {:<20}", name_of(target), longest_name(),
+                                   fmt::format("{}", fmt::join(drivers, " ")));
+    if (!target.by_default) line += "  on request";
+    if (!target.note.empty()) line += fmt::format("  {}", target.note);
+    fmt::print("{}\n", line);
   }
   if (json) {
     fmt::print("{}\n", rows.dump(2));

@@ -23,6 +23,12 @@ std::string name_of(const config::TargetRow& target) {
   return fmt::format("{}/{}", target.subject, target.implementation);
 }
 
+std::size_t longest_name() {
+  std::size_t longest = 0;
+  for (const auto& target : config::targets) longest = std::max(longest, name_of(target).size());
+  return longest;
+}
+
 std::optional<std::vector<config::TargetRow>> select_targets(
     const std::vector<std::string>& names) {
   std::vector<config::TargetRow> selected;

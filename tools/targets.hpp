@@ -3,6 +3,7 @@
 // The targets of this build and the worker binaries that serve them.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,6 +14,8 @@ namespace dropcheck {
 
 /// The name that people use: subject/implementation.
 std::string name_of(const config::TargetRow& target);
+/// Of the longest name of all, in bytes: how wide a column of names is.
+std::size_t longest_name();
 
 /// The named targets, or those by default if none is named. An unknown name gives nothing, and a
 /// line about it on standard error.
