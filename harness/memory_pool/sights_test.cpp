@@ -3,13 +3,12 @@
 // What the model tells of a program so that it can be drawn: what slots name, and where blocks lie.
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "harness/account.hpp"
+#include "harness/canary_run_test.hpp"
 #include "harness/history.hpp"
 #include "harness/memory_pool/codec.hpp"
 #include "harness/memory_pool/ending.hpp"
@@ -24,9 +23,7 @@ constexpr Abilities exact = has_allocate | has_any_layout | has_large_blocks | h
 constexpr Abilities growing = exact | grows;
 
 std::vector<Act> account(std::string_view steps, Abilities abilities) {
-  std::string text = header_line(Language::subject, Language::version) + std::string(steps);
-  std::ranges::replace(text, ';', '\n');
-  return account_of<Model>(std::get<Program>(parse<Language>(text)), abilities);
+  return account_of<Model>(canaries::program_of<Language>(steps), abilities);
 }
 
 std::string name_of(std::uint32_t object) {

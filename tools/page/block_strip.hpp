@@ -30,10 +30,10 @@ struct BlockStrip {
 
 Markup block_strip(const BlockStrip& strip);
 
-/// "block #0 is alive; block #1 was taken back, and its first byte is touched".
+/// "block #0, 8 bytes, is alive; block #1, 1 byte, was taken back: the first byte is touched."
 std::string in_words(const inspect::Memory& memory);
 
-/// "the byte behind it".
+/// As in "the byte behind the last one". Requires: one was touched.
 std::string_view touched_byte(const inspect::Memory& memory);
 
 }  // namespace dropcheck::page
