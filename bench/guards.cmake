@@ -1,5 +1,5 @@
 # Instructions, counted in builds of their own: no sanitizer of ours reaches them.
-if(DROPCHECK_TESTS AND NOT DROPCHECK_FUZZERS)
+if(DROPCHECK_TESTS)
   find_package(Python3 REQUIRED COMPONENTS Interpreter)
   add_test(NAME hot_path
     COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/hot_path_test.py

@@ -17,20 +17,20 @@ function(dropcheck_target SUBJECT IMPLEMENTATION HEADER ADAPTER)
   endif()
   configure_file(${PROJECT_SOURCE_DIR}/harness/target.cpp.in ${name}.cpp @ONLY)
 
+  # Compiled once for all of its workers, so those without libFuzzer count coverage, too.
   add_library(${name} OBJECT ${CMAKE_CURRENT_BINARY_DIR}/${name}.cpp)
   target_link_libraries(${name} PUBLIC dropcheck_harness ${ARG_LIBRARIES})
+  dropcheck_compile_as(${name} touches)
+  set(fuzzer false)
   if(DROPCHECK_FUZZERS AND NOT ARG_NO_FUZZER)
-    # Coverage of the implementation and the model; the harness's library has none.
-    set(instrumented ${name}-instrumented)
-    if(DROPCHECK_COMPILE_ONCE)
-      add_library(${instrumented} ALIAS ${name})
-      set(instrumented ${name})
-    else()
-      add_library(${instrumented} OBJECT ${CMAKE_CURRENT_BINARY_DIR}/${name}.cpp)
-      target_link_libraries(${instrumented} PUBLIC dropcheck_harness ${ARG_LIBRARIES})
-    endif()
-    target_compile_options(${instrumented} PRIVATE
-      -fsanitize-coverage=inline-8bit-counters,pc-table)
+    target_compile_options(${name} PRIVATE -fsanitize-coverage=inline-8bit-counters,pc-table)
+    set(fuzzer true)
+  endif()
+  set_property(TARGET ${name} PROPERTY DROPCHECK_FUZZER ${fuzzer})
+  # What `ci/build PRESET SUBJECT/IMPLEMENTATION` builds.
+  add_custom_target(${name}-target)
+  if(DROPCHECK_COMMAND)
+    add_dependencies(${name}-target dropcheck ${SUBJECT}_seeds)
   endif()
 
   set_property(GLOBAL APPEND PROPERTY DROPCHECK_TARGETS ${name})
@@ -40,35 +40,32 @@ function(dropcheck_target SUBJECT IMPLEMENTATION HEADER ADAPTER)
   else()
     set(default true)
     set_property(GLOBAL APPEND PROPERTY DROPCHECK_DEFAULT_TARGETS ${SUBJECT}/${IMPLEMENTATION})
+    add_dependencies(default-targets ${name}-target)
   endif()
-  set_property(GLOBAL APPEND_STRING PROPERTY DROPCHECK_TARGET_ROWS
-    "    {\"${SUBJECT}\", \"${IMPLEMENTATION}\", ${default}, ${is_cpp}, \"${ARG_NOTE}\"},\n")
+  dropcheck_register(targets "{\"subject\": \"${SUBJECT}\", \"implementation\": \"${IMPLEMENTATION}\", \
+\"default\": ${default}, \"cpp\": ${is_cpp}, \"note\": \"${ARG_NOTE}\"}")
 endfunction()
 
 # dropcheck_missing(TARGET WHY): a target that cannot be built here.
 function(dropcheck_missing TARGET WHY)
   message(STATUS "${TARGET}: not built: ${WHY}")
-  set_property(GLOBAL APPEND_STRING PROPERTY DROPCHECK_MISSING_ROWS
-    "          {\"${TARGET}\", \"${WHY}\"},\n")
+  dropcheck_register(missing "{\"target\": \"${TARGET}\", \"why\": \"${WHY}\"}")
 endfunction()
 
-# dropcheck_worker(NAME): an executable that serves one target, beside its siblings.
-function(dropcheck_worker NAME)
-  add_executable(${NAME})
-  target_link_libraries(${NAME} PRIVATE dropcheck_harness)
-  set_target_properties(${NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${DROPCHECK_WORKERS})
-endfunction()
-
-# dropcheck_test(NAME LIBRARY SOURCE…): a GoogleTest program; ctest runs it as one test, for under a
-# sanitizer a process per law costs more than the laws.
-function(dropcheck_test NAME LIBRARY)
-  cmake_path(RELATIVE_PATH CMAKE_CURRENT_SOURCE_DIR BASE_DIRECTORY ${PROJECT_SOURCE_DIR}
-    OUTPUT_VARIABLE folder)
-  if(NOT DROPCHECK_TESTS OR (NOT DROPCHECK_SELF_TESTS AND folder MATCHES "^(fuzz|harness|tools)"))
-    return()
+# dropcheck_register(LIST ROW): a row of build/targets.json, which the command reads.
+function(dropcheck_register LIST ROW)
+  get_property(rows GLOBAL PROPERTY DROPCHECK_REGISTRY_${LIST})
+  if(rows)
+    string(APPEND rows ",\n")
   endif()
-  add_executable(${NAME} ${ARGN})
-  target_link_libraries(${NAME} PRIVATE ${LIBRARY} GTest::gtest_main)
-  set_target_properties(${NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
-  add_test(NAME ${NAME} COMMAND ${NAME} --gtest_brief=1)
+  set_property(GLOBAL PROPERTY DROPCHECK_REGISTRY_${LIST} "${rows}${ROW}")
+endfunction()
+
+# dropcheck_worker(TARGET DRIVER): an executable that serves one target, beside its siblings.
+function(dropcheck_worker TARGET DRIVER)
+  set(name ${TARGET}-${DRIVER})
+  add_executable(${name})
+  target_link_libraries(${name} PRIVATE dropcheck_harness ${TARGET})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${DROPCHECK_WORKERS})
+  add_dependencies(${TARGET}-target ${name})
 endfunction()

@@ -10,9 +10,7 @@
 #include <cstdint>
 #include <span>
 #include <tuple>
-#include <type_traits>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "harness/bytes.hpp"
@@ -179,34 +177,24 @@ class Mutator {
   }
 
   bool change_argument(Step& step) {
-    std::size_t operands = 0;
-    for_each_operand_of(step, [&](auto&) { ++operands; });
-    if (operands == 0) return false;
-    std::size_t left = below(operands);
-    for_each_operand_of(step, [&](auto& operand) {
-      if (left-- != 0) return;
-      const std::uint64_t other = operand.index + 1 + below(operand.count - 1);
-      operand.index = static_cast<std::uint8_t>(other % operand.count);
-    });
+    const auto operands = operands_in(step.op);
+    if (operands.size() == 0) return false;
+    const auto& operand = operands[below(operands.size())];
+    const std::uint64_t other = *operand.index + 1 + below(operand.type->count - 1);
+    *operand.index = static_cast<std::uint8_t>(other % operand.type->count);
     return true;
   }
 
   bool exchange_operands(Step& step) {
-    return std::visit(
-        [](auto& op) {
-          std::uint8_t* first = nullptr;
-          bool exchanged = false;
-          for_each_operand(op, [&](auto& operand) {
-            constexpr bool slot = slot_of<Language, std::remove_cvref_t<decltype(operand)>>;
-            if (slot && first != nullptr) {
-              std::swap(*first, operand.index);
-              exchanged = *first != operand.index;
-            }
-            if (slot) first = &operand.index;
-          });
-          return exchanged;
-        },
-        step.op);
+    const auto operands = operands_in(step.op);
+    if (operands.size() != 2 || !is_slot(operands[0]) || !is_slot(operands[1])) return false;
+    std::swap(*operands[0].index, *operands[1].index);
+    return *operands[0].index != *operands[1].index;
+  }
+  static bool is_slot(const OperandView<std::uint8_t>& operand) {
+    return []<class... Slot>(const OperandView<std::uint8_t>& of, std::tuple<Slot...>*) {
+      return (of.template is<Slot>() || ...);
+    }(operand, static_cast<typename Writing<Language>::Slots*>(nullptr));
   }
 
   /// From some step on, two slots change places.
@@ -223,15 +211,12 @@ class Mutator {
     const auto a = static_cast<std::uint8_t>(below(Slot::count));
     const auto b = static_cast<std::uint8_t>(below(Slot::count));
     bool renamed = false;
-    const auto visit = [&](auto& operand) {
-      if constexpr (std::is_same_v<std::remove_cvref_t<decltype(operand)>, Slot>) {
-        if (operand.index != a && operand.index != b) return;
-        operand.index = operand.index == a ? b : a;
+    for (std::size_t i = any_step(); i < program_.steps.size(); ++i) {
+      for (const auto& operand : operands_in(program_.steps[i].op)) {
+        if (!operand.template is<Slot>() || (*operand.index != a && *operand.index != b)) continue;
+        *operand.index = *operand.index == a ? b : a;
         renamed = a != b;
       }
-    };
-    for (std::size_t i = any_step(); i < program_.steps.size(); ++i) {
-      for_each_operand_of(program_.steps[i], visit);
     }
     return renamed;
   }
@@ -259,11 +244,6 @@ class Mutator {
 
   void make_room(std::size_t count) {
     while (!program_.steps.empty() && program_.steps.size() + count > room_) remove(any_step(), 1);
-  }
-
-  template <class Visit>
-  static void for_each_operand_of(Step& step, Visit&& visit) {
-    std::visit([&](auto& op) { for_each_operand(op, visit); }, step.op);
   }
 
   auto at(std::size_t position) {

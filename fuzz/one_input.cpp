@@ -8,6 +8,7 @@
 
 #include "harness/judge.hpp"
 #include "harness/ledger.hpp"
+#include "harness/listing.hpp"
 #include "harness/target.hpp"
 
 namespace dropcheck {

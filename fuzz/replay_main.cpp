@@ -26,6 +26,7 @@
 #include "harness/generate.hpp"
 #include "harness/judge.hpp"
 #include "harness/language.hpp"
+#include "harness/listing.hpp"
 #include "harness/program_file.hpp"
 #include "harness/serve.hpp"
 #include "harness/shadow.hpp"

@@ -93,13 +93,9 @@ Program<Language> decode(std::span<const std::uint8_t> bytes) {
     Step<typename Language::Op> step{op_with_id<typename Language::Op>(at(i)),
                                      bytes_detail::decode_when(at(i + 3))};
     std::size_t next = i + 1;
-    std::visit(
-        [&](auto& op) {
-          for_each_operand(op, [&](auto& operand) {
-            operand.index = static_cast<std::uint8_t>(at(next++) % operand.count);
-          });
-        },
-        step.op);
+    for (const auto& operand : operands_in(step.op)) {
+      *operand.index = static_cast<std::uint8_t>(at(next++) % operand.type->count);
+    }
     program.steps.push_back(step);
   }
   return program;
@@ -115,11 +111,7 @@ Bytes encode(const Program<Language>& program) {
   for (const auto& step : program.steps) {
     bytes[at] = info_of(step.op).id;
     std::size_t next = at + 1;
-    std::visit(
-        [&](const auto& op) {
-          for_each_operand(op, [&](const auto& operand) { bytes[next++] = operand.index; });
-        },
-        step.op);
+    for (const auto& operand : operands_in(step.op)) bytes[next++] = *operand.index;
     bytes[at + 3] = bytes_detail::encode_when(step.on_drop);
     at += limits::step_bytes;
   }

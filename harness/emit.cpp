@@ -7,7 +7,7 @@
 #include <sstream>
 
 #include "harness/adapter_text.hpp"
-#include "harness/judge.hpp"
+#include "harness/listing.hpp"
 
 namespace dropcheck {
 namespace {

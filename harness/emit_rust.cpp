@@ -3,7 +3,7 @@
 
 #include <sstream>
 
-#include "harness/judge.hpp"
+#include "harness/listing.hpp"
 
 namespace dropcheck {
 namespace {

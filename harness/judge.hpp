@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <cstdio>
 #include <span>
-#include <string>
 
 #include "harness/flight.hpp"
 #include "harness/target.hpp"
@@ -38,13 +37,5 @@ class Judge {
   Flight& flight_;
   std::FILE* traces_;
 };
-
-/// A violation in words, with its program and the step marked: what a driver prints on its own.
-std::string describe(const Target& target, std::span<const std::uint8_t> program,
-                     const Violation& violation);
-
-/// The text of a program, indented, with a comment at step `marked` if there is such a step.
-std::string listing(std::string_view subject, std::span<const std::uint8_t> program,
-                    std::size_t marked);
 
 }  // namespace dropcheck

@@ -65,10 +65,10 @@ template <class Op>
 StepOperands operands_of(const Step<Op>& step) {
   StepOperands operands{};
   std::size_t next = 0;
-  const auto add = [&]<class Operand>(const Operand&) {
-    operands[next++] = {Operand::what, Operand::count};
-  };
-  std::visit([&](const auto& op) { for_each_operand(op, add); }, step.op);
+  const OpShape& shape = shape_of(step.op);
+  for (const OperandType* type : std::span(shape.operands).first(shape.count)) {
+    operands[next++] = {type->what, type->count};
+  }
   if (step.on_drop) operands[when_index] = {Label::what, Label::count + 1};
   return operands;
 }

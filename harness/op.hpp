@@ -6,9 +6,11 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <variant>
 
 #include "harness/limits.hpp"
@@ -138,11 +140,121 @@ constexpr bool same_operands(const Op& a, const Op& b) {
   }
 }
 
+/// What an operand is, apart from its index. Each type of operand has one object, so that addresses
+/// tell types apart.
+struct OperandType {
+  std::string_view prefix;
+  std::string_view what;
+  unsigned count;
+  /// Null: it is spelled as a number behind `prefix`.
+  std::string_view (*spelling)(std::uint8_t index);
+};
+
+template <class Operand>
+constexpr OperandType describe_operand() {
+  OperandType type{Operand::prefix, Operand::what, Operand::count, nullptr};
+  if constexpr (requires { Operand::spelling(0); }) type.spelling = &Operand::spelling;
+  return type;
+}
+template <class Operand>
+inline constexpr OperandType operand_type = describe_operand<Operand>();
+
+/// An op without its type: whoever handles ops of any kind looks them up in a table, which costs
+/// less than a function for each of forty alternatives.
+struct OpShape {
+  const OpInfo* info;
+  std::size_t count = 0;
+  std::array<const OperandType*, 2> operands{};
+};
+
+template <OpAlternative Alternative>
+constexpr OpShape describe_op() {
+  OpShape shape{&Alternative::info};
+  Alternative op{};
+  for_each_operand(
+      op, [&]<class Operand>(Operand&) { shape.operands[shape.count++] = &operand_type<Operand>; });
+  return shape;
+}
+
+template <class Op>
+struct ShapesOf;
+template <class... Ops>
+struct ShapesOf<std::variant<Ops...>> {
+  static constexpr std::array<OpShape, sizeof...(Ops)> table{describe_op<Ops>()...};
+};
+/// The shapes of a language's alternatives, in their order.
+template <class Op>
+inline constexpr const auto& shapes = ShapesOf<Op>::table;
+
+template <class... Ops>
+const OpShape& shape_of(const std::variant<Ops...>& op) {
+  return shapes<std::variant<Ops...>>[op.index()];
+}
+
 /// The description of the op that a variant holds.
 template <class... Ops>
 const OpInfo& info_of(const std::variant<Ops...>& op) {
-  static constexpr std::array<const OpInfo*, sizeof...(Ops)> infos{&Ops::info...};
-  return *infos[op.index()];
+  return *shape_of(op).info;
+}
+
+/// An operand of an op at hand.
+template <class Index>
+struct OperandView {
+  const OperandType* type = nullptr;
+  Index* index = nullptr;
+
+  template <class Operand>
+  bool is() const {
+    return type == &operand_type<Operand>;
+  }
+};
+
+/// The operands of an op, in order of declaration; they live in the op.
+template <class Index>
+struct OperandViews {
+  std::array<OperandView<Index>, 2> views;
+  std::size_t count;
+
+  std::size_t size() const { return count; }
+  const OperandView<Index>& operator[](std::size_t i) const { return views[i]; }
+  auto begin() const { return views.begin(); }
+  auto end() const { return views.begin() + static_cast<std::ptrdiff_t>(count); }
+};
+
+namespace op_detail {
+
+using Indices = std::array<std::uint8_t*, 2>;
+
+template <std::size_t I, class Variant>
+Indices indices_in(Variant& op) {
+  Indices found{};
+  std::size_t next = 0;
+  for_each_operand(*std::get_if<I>(&op), [&](auto& operand) { found[next++] = &operand.index; });
+  return found;
+}
+
+/// As std::visit, which takes the compiler several times as long for forty alternatives.
+template <class... Ops, std::size_t... I>
+Indices indices_in(std::variant<Ops...>& op, std::index_sequence<I...>) {
+  using Variant = std::variant<Ops...>;
+  static constexpr std::array<Indices (*)(Variant&), sizeof...(Ops)> table{
+      &indices_in<I, Variant>...};
+  return table[op.index()](op);
+}
+
+}  // namespace op_detail
+
+template <class... Ops>
+OperandViews<std::uint8_t> operands_in(std::variant<Ops...>& op) {
+  const OpShape& shape = shape_of(op);
+  const auto indices = op_detail::indices_in(op, std::index_sequence_for<Ops...>());
+  return {{{{shape.operands[0], indices[0]}, {shape.operands[1], indices[1]}}}, shape.count};
+}
+
+template <class... Ops>
+OperandViews<const std::uint8_t> operands_in(const std::variant<Ops...>& op) {
+  const auto found = operands_in(const_cast<std::variant<Ops...>&>(op));
+  return {{{{found[0].type, found[0].index}, {found[1].type, found[1].index}}}, found.count};
 }
 
 }  // namespace dropcheck

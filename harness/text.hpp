@@ -25,38 +25,10 @@ using Parsed = std::variant<Program<Language>, ParseError>;
 
 namespace text_detail {
 
-/// The op with this word, or an error at the word.
-template <class Op, std::size_t... I>
-Op op_with_word(const Word& word, std::index_sequence<I...>) {
-  Op found;
-  const bool known = ((std::variant_alternative_t<I, Op>::info.word == word.text
-                           ? (found.template emplace<I>(), true)
-                           : false) ||
-                      ...);
-  if (!known)
-    throw ParseError(word, "unknown op '" + shown(word.text) + "'; `dropcheck list --ops`");
-  return found;
-}
-
-template <class Op>
-Op op_with_word(const Word& word) {
-  return op_with_word<Op>(word, std::make_index_sequence<std::variant_size_v<Op>>());
-}
-
 template <class Op>
 Op parse_op(Line& line) {
-  Op op = op_with_word<Op>(line.next("an op"));
-  std::visit(
-      [&](auto& alternative) {
-        for_each_operand(alternative, [&](auto& operand) {
-          if constexpr (requires { operand.spelling(operand.index); }) {
-            operand.index = line.choice(operand.spelling, operand.count, operand.what);
-          } else {
-            operand.index = line.operand(operand.prefix, operand.count, operand.what);
-          }
-        });
-      },
-      op);
+  Op op = op_with_id<Op>(shape_with_word(line.next("an op"), shapes<Op>).info->id);
+  for (const auto& operand : operands_in(op)) *operand.index = line.operand(*operand.type);
   line.end();
   return op;
 }
@@ -65,7 +37,8 @@ template <class Op>
 std::uint64_t parse_omitted(Line& line) {
   std::uint64_t omitted = 0;
   do {
-    omitted |= std::uint64_t{1} << info_of(op_with_word<Op>(line.next("an op to omit"))).id;
+    const OpShape& shape = shape_with_word(line.next("an op to omit"), shapes<Op>);
+    omitted |= std::uint64_t{1} << shape.info->id;
   } while (!line.at_end());
   return omitted;
 }
@@ -73,18 +46,9 @@ std::uint64_t parse_omitted(Line& line) {
 template <class Op>
 std::string print_op(const Op& op) {
   std::string text(info_of(op).word);
-  std::visit(
-      [&](const auto& alternative) {
-        for_each_operand(alternative, [&](const auto& operand) {
-          text.append(" ");
-          if constexpr (requires { operand.spelling(operand.index); }) {
-            text.append(operand.spelling(operand.index));
-          } else {
-            text.append(operand.prefix).append(std::to_string(operand.index));
-          }
-        });
-      },
-      op);
+  for (const auto& operand : operands_in(op)) {
+    text.append(" ").append(spelled(*operand.type, *operand.index));
+  }
   return text;
 }
 
@@ -103,7 +67,7 @@ Program<Language> parse_lines(Lines& lines) {
       line->fail("more than " + std::to_string(limits::steps_max) + " ops; remove some");
     }
     std::optional<Label> on_drop;
-    if (line->take("on_drop")) on_drop = Label{line->operand("", Label::count, Label::what)};
+    if (line->take("on_drop")) on_drop = Label{line->operand(operand_type<Label>)};
     program.steps.push_back({parse_op<Op>(*line), on_drop});
   }
   return program;

@@ -14,6 +14,25 @@ constexpr std::string_view blanks = " \t\r";
 
 std::string_view without_comment(std::string_view line) { return line.substr(0, line.find('#')); }
 
+/// A number below the type's count, after its prefix: r3.
+std::optional<unsigned> number_of(std::string_view word, const OperandType& type) {
+  if (!word.starts_with(type.prefix)) return std::nullopt;
+  const std::string_view digits = word.substr(type.prefix.size());
+  unsigned number = type.count;
+  const auto [end, error] =
+      std::from_chars(digits.data(), digits.data() + digits.size(), number, 10);
+  const bool whole = error == std::errc() && end == digits.data() + digits.size();
+  return whole && number < type.count ? std::optional(number) : std::nullopt;
+}
+
+/// The row of a word in the type's table: 24/8.
+std::optional<unsigned> row_of(std::string_view word, const OperandType& type) {
+  for (unsigned index = 0; index < type.count; ++index) {
+    if (type.spelling(static_cast<std::uint8_t>(index)) == word) return index;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::string shown(std::string_view word) {
@@ -45,31 +64,24 @@ Word Line::next(std::string_view what) {
   return word;
 }
 
-std::uint8_t Line::operand(std::string_view prefix, unsigned count, std::string_view what) {
-  const Word word = next(what);
-  unsigned number = count;
-  bool good = word.text.starts_with(prefix);
-  if (good) {
-    const std::string_view digits = word.text.substr(prefix.size());
-    const auto [end, error] =
-        std::from_chars(digits.data(), digits.data() + digits.size(), number, 10);
-    good = error == std::errc() && end == digits.data() + digits.size() && number < count;
-  }
-  if (!good) {
-    throw ParseError(word, "'" + shown(word.text) + "' is not " + std::string(what));
-  }
-  return static_cast<std::uint8_t>(number);
+std::uint8_t Line::operand(const OperandType& type) {
+  const Word word = next(type.what);
+  const std::optional<unsigned> index =
+      type.spelling != nullptr ? row_of(word.text, type) : number_of(word.text, type);
+  if (!index) throw ParseError(word, "'" + shown(word.text) + "' is not " + std::string(type.what));
+  return static_cast<std::uint8_t>(*index);
 }
 
-std::uint8_t Line::choice(std::string_view (*spelling)(std::uint8_t), unsigned count,
-                          std::string_view what) {
-  const Word word = next(what);
-  for (unsigned index = 0; index < count; ++index) {
-    if (spelling(static_cast<std::uint8_t>(index)) == word.text) {
-      return static_cast<std::uint8_t>(index);
-    }
-  }
-  throw ParseError(word, "'" + shown(word.text) + "' is not " + std::string(what));
+const OpShape& shape_with_word(const Word& word, std::span<const OpShape> shapes) {
+  const auto found =
+      std::ranges::find(shapes, word.text, [](const OpShape& shape) { return shape.info->word; });
+  if (found != shapes.end()) return *found;
+  throw ParseError(word, "unknown op '" + shown(word.text) + "'; `dropcheck list --ops`");
+}
+
+std::string spelled(const OperandType& type, std::uint8_t index) {
+  if (type.spelling != nullptr) return std::string(type.spelling(index));
+  return std::string(type.prefix) + std::to_string(index);
 }
 
 void Line::end() const {

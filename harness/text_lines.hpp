@@ -6,8 +6,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+
+#include "harness/op.hpp"
 
 namespace dropcheck {
 
@@ -38,11 +41,8 @@ class Line {
   /// Takes the next word if it is this one.
   bool take(std::string_view expected);
   Word next(std::string_view what);
-  /// A number below `count` behind `prefix`, as in r3.
-  std::uint8_t operand(std::string_view prefix, unsigned count, std::string_view what);
-  /// The index of a word in a table of `count` words, as in 24/8.
-  std::uint8_t choice(std::string_view (*spelling)(std::uint8_t), unsigned count,
-                      std::string_view what);
+  /// The index that the next word spells: r3 and 24/8 are 3 and a row of a table.
+  std::uint8_t operand(const OperandType& type);
   /// Nothing may follow.
   void end() const;
   [[noreturn]] void fail(std::string why) const;
@@ -69,6 +69,13 @@ class Lines {
   std::size_t at_ = 0;
   std::size_t number_ = 0;
 };
+
+/// The shape of the op with this word, among those of a language. Errors: throws ParseError at the
+/// word.
+const OpShape& shape_with_word(const Word& word, std::span<const OpShape> shapes);
+
+/// What Line::operand reads.
+std::string spelled(const OperandType& type, std::uint8_t index);
 
 /// `dropcheck SUBJECT VERSION` and a line end.
 std::string header_line(std::string_view subject, unsigned version);

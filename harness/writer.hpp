@@ -58,17 +58,14 @@ class Writer {
 
   /// Lets the step's first slot operand name a slot that is in use now. False: there is neither.
   bool retarget(Step& step) {
-    bool done = false;
-    bool first = true;
-    const auto visit = [&](auto& operand) {
-      if constexpr (is_slot<decltype(operand)>) {
-        if (!std::exchange(first, false)) return;
-        operand.index = static_cast<std::uint8_t>(random_.below(operand.count));
-        done = to_slot_in_use(operand);
-      }
-    };
-    std::visit([&](auto& op) { for_each_operand(op, visit); }, step.op);
-    return done;
+    const OpChoosers& choosers = choosers_for(step.op);
+    const auto operands = operands_in(step.op);
+    for (std::size_t i = 0; i < operands.size(); ++i) {
+      if (choosers.operands[i].to_slot_in_use == nullptr) continue;
+      *operands[i].index = choose_below(operands[i].type->count);
+      return (this->*choosers.operands[i].to_slot_in_use)(*operands[i].index);
+    }
+    return false;
   }
 
  private:
@@ -77,40 +74,55 @@ class Writer {
   template <class Operand>
   static constexpr bool is_slot = slot_of<Language, std::remove_cvref_t<Operand>>;
 
+  /// How an operand is chosen. An operand that is no slot has no `to_slot_in_use`.
+  struct OperandChooser {
+    std::uint8_t (Writer::*choose)() = nullptr;
+    bool (Writer::*to_slot_in_use)(std::uint8_t& index) = nullptr;
+  };
+  struct OpChoosers {
+    std::array<OperandChooser, 2> operands{};
+    bool works_on_first = false;
+  };
+
+  template <class Alternative>
+  static constexpr OpChoosers choosers_of() {
+    OpChoosers choosers{.works_on_first = works_on_first<Alternative>};
+    std::size_t next = 0;
+    Alternative op{};
+    for_each_operand(op, [&]<class Operand>(Operand&) {
+      OperandChooser& chooser = choosers.operands[next++];
+      chooser.choose = &Writer::choose<Operand>;
+      if constexpr (is_slot<Operand>) chooser.to_slot_in_use = &Writer::to_slot_in_use<Operand>;
+    });
+    return choosers;
+  }
+  static const OpChoosers& choosers_for(const Op& op) {
+    static constexpr auto by_alternative = []<std::size_t... I>(std::index_sequence<I...>) {
+      return std::array{choosers_of<std::variant_alternative_t<I, Op>>()...};
+    }(std::make_index_sequence<std::variant_size_v<Op>>());
+    return by_alternative[op.index()];
+  }
+
   Step random_step() {
-    static constexpr auto makers = [] {
-      return []<std::size_t... I>(std::index_sequence<I...>) {
-        std::array<Op (Writer::*)(), limits::op_id_modulus> table{};
-        ((table[std::variant_alternative_t<I, Op>::info.id] =
-              &Writer::random_op<std::variant_alternative_t<I, Op>>),
-         ...);
-        return table;
-      }(std::make_index_sequence<std::variant_size_v<Op>>());
-    }();
-    const auto maker = makers[swarm_.tickets[random_.below(swarm_.count)]];
-    Step step{(this->*maker)(), std::nullopt};
+    Step step{random_op(swarm_.tickets[random_.below(swarm_.count)]), std::nullopt};
     if (swarm_.script_odds != 0 && random_.below(swarm_.script_odds) == 0) {
-      Label label;
-      choose(label);
-      step.on_drop = label;
+      step.on_drop = Label{choose<Label>()};
     }
     return step;
   }
 
   // What an op works on is mostly a slot in use; where it puts something is any slot.
-  template <class Alternative>
-  Op random_op() {
-    Alternative op{};
-    for_each_operand(op, [&](auto& operand) { this->choose(operand); });
+  Op random_op(unsigned id) {
+    Op op = op_with_id<Op>(id);
+    const OpChoosers& choosers = choosers_for(op);
+    const auto operands = operands_in(op);
+    for (std::size_t i = 0; i < operands.size(); ++i) {
+      *operands[i].index = (this->*choosers.operands[i].choose)();
+    }
     vain_ = false;
-    if constexpr (works_on_first<Alternative>) {
-      bool aims = random_.below(8) != 0;
-      for_each_operand(op, [&](auto& operand) {
-        if constexpr (is_slot<decltype(operand)>) {
-          if (aims) this->vain_ = !this->to_slot_in_use(operand);
-        }
-        aims = false;
-      });
+    if (choosers.works_on_first && random_.below(8) != 0 &&
+        choosers.operands[0].to_slot_in_use != nullptr) {
+      vain_ = !(this->*choosers.operands[0].to_slot_in_use)(*operands[0].index);
     }
     return op;
   }
@@ -124,15 +136,15 @@ class Writer {
   static constexpr bool works_on_first = !std::is_empty_v<Alternative> && !only_makes<Alternative>;
 
   template <class Operand>
-  void choose(Operand& operand) {
-    if constexpr (requires { Writing::choose(operand, random_); }) {
-      operand.index = static_cast<std::uint8_t>(Writing::choose(operand, random_));
+  std::uint8_t choose() {
+    if constexpr (requires { Writing::choose(Operand{}, random_); }) {
+      return static_cast<std::uint8_t>(Writing::choose(Operand{}, random_));
     } else if constexpr (is_slot<Operand>) {
-      operand.index = choose_below(std::min(swarm_.slots, Operand::count));
+      return choose_below(std::min(swarm_.slots, Operand::count));
     } else if constexpr (std::is_same_v<Operand, Label>) {
-      operand.index = choose_below(swarm_.labels);
+      return choose_below(swarm_.labels);
     } else {
-      operand.index = choose_below(Operand::count);
+      return choose_below(Operand::count);
     }
   }
   std::uint8_t choose_below(unsigned bound) {
@@ -141,11 +153,11 @@ class Writer {
 
   /// False: no slot of its kind is in use.
   template <class Slot>
-  bool to_slot_in_use(Slot& slot) {
-    for (unsigned tries = 0; tries < Slot::count && !model_.in_use(slot); ++tries) {
-      slot.index = static_cast<std::uint8_t>((slot.index + 1) % Slot::count);
+  bool to_slot_in_use(std::uint8_t& index) {
+    for (unsigned tries = 0; tries < Slot::count && !model_.in_use(Slot{index}); ++tries) {
+      index = static_cast<std::uint8_t>((index + 1) % Slot::count);
     }
-    return model_.in_use(slot);
+    return model_.in_use(Slot{index});
   }
 
   Random& random_;

@@ -8,7 +8,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "harness/program.hpp"
@@ -47,18 +46,13 @@ void add_with_lower_operands(const Program& program, std::vector<Program>& shrin
       if (program.steps[i].on_drop->index != 0)
         --shrinks.emplace_back(program).steps[i].on_drop->index;
     }
-    for (int operand = 0; operand < 2; ++operand) {
+    for (std::size_t operand = 0; operand < shape_of(program.steps[i].op).count; ++operand) {
       for (const bool to_zero : {true, false}) {
-        Program lower = program;
-        bool lowered = false;
-        int position = 0;
-        const auto lower_one = [&](auto& candidate) {
-          if (position++ != operand || candidate.index == 0) return;
-          candidate.index = to_zero ? 0 : static_cast<std::uint8_t>(candidate.index - 1);
-          lowered = true;
-        };
-        std::visit([&](auto& op) { for_each_operand(op, lower_one); }, lower.steps[i].op);
-        if (lowered) shrinks.push_back(std::move(lower));
+        auto lower = program.steps[i];
+        std::uint8_t& index = *operands_in(lower.op)[operand].index;
+        if (index == 0) break;
+        index = to_zero ? 0 : static_cast<std::uint8_t>(index - 1);
+        shrinks.emplace_back(program).steps[i] = lower;
       }
     }
   }

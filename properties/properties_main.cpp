@@ -17,6 +17,7 @@
 #include "harness/flight.hpp"
 #include "harness/language.hpp"
 #include "harness/ledger.hpp"
+#include "harness/listing.hpp"
 #include "harness/program_file.hpp"
 #include "properties/properties.hpp"
 

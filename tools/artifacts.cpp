@@ -63,7 +63,7 @@ bool write_result(const std::string& path, std::string_view content) {
   return false;
 }
 
-std::optional<std::string> Artifacts::directory(const config::TargetRow& target) const {
+std::optional<std::string> Artifacts::directory(const TargetRow& target) const {
   const std::string path = fmt::format("{}/{}/", root_, name_of(target));
   std::error_code error;
   fs::create_directories(path, error);

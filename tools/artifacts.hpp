@@ -18,7 +18,7 @@ class Artifacts {
 
   /// The directory of a target, with a slash at its end. Makes it if it is missing. Errors:
   /// nothing, and, the first time, a line on standard error, if it cannot be made or written to.
-  std::optional<std::string> directory(const config::TargetRow& target) const;
+  std::optional<std::string> directory(const TargetRow& target) const;
 
   /// Where the finding lies, or will: the path of its bytes, to which the siblings add an ending.
   std::string stem_of(const Finding& finding) const;

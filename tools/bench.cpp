@@ -16,8 +16,8 @@
 #include <string>
 #include <vector>
 
-#include "tools/config.hpp"
 #include "tools/measurements.hpp"
+#include "tools/targets.hpp"
 #include "tools/terminal.hpp"
 
 namespace dropcheck {
@@ -29,7 +29,7 @@ namespace fs = std::filesystem;
 std::vector<fs::path> binaries() {
   std::error_code error;
   const fs::path own = fs::canonical("/proc/self/exe", error).parent_path() / "bench";
-  const fs::path preset = fs::path(config::source_directory) / "build" / "bench" / "bench";
+  const fs::path preset = fs::path(registry().source_directory) / "build" / "bench" / "bench";
   for (const fs::path& folder : {own, preset}) {
     std::vector<fs::path> found;
     for (const auto& entry : fs::directory_iterator(folder, error)) {

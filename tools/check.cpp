@@ -61,8 +61,8 @@ class Checking {
 
  private:
   /// One part of the check of one target; its result becomes a test case.
-  ExitCode timed(const config::TargetRow& target, const std::string& part,
-                 ExitCode (Checking::*check)(const config::TargetRow&, TestCase&)) {
+  ExitCode timed(const TargetRow& target, const std::string& part,
+                 ExitCode (Checking::*check)(const TargetRow&, TestCase&)) {
     TestCase test{.suite = name_of(target), .name = part};
     const auto began = Clock::now();
     const ExitCode code = (this->*check)(target, test);
@@ -71,7 +71,7 @@ class Checking {
     return code;
   }
 
-  ExitCode replay_corpus(const config::TargetRow& target, TestCase& test) {
+  ExitCode replay_corpus(const TargetRow& target, TestCase& test) {
     const auto files = program_files(committed_corpus(target.subject));
     if (const auto* error = std::get_if<FileError>(&files)) {
       test.failure = error->message;
@@ -90,7 +90,7 @@ class Checking {
     return replayed.code;
   }
 
-  ExitCode check_properties(const config::TargetRow& target, TestCase& test) {
+  ExitCode check_properties(const TargetRow& target, TestCase& test) {
     Triage triage(target, {options_.limits, options_.command, options_.findings_max}, artifacts_,
                   terminal_);
     PropertyHunt hunt(options_, triage, terminal_);

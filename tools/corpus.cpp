@@ -17,7 +17,7 @@
 #include "harness/limits.hpp"
 #include "harness/program_file.hpp"
 #include "tools/artifacts.hpp"
-#include "tools/config.hpp"
+#include "tools/targets.hpp"
 
 namespace dropcheck {
 namespace {
@@ -25,7 +25,7 @@ namespace {
 namespace fs = std::filesystem;
 
 std::string directory_of(std::string_view subject, std::string_view part) {
-  return fmt::format("{}/corpus/{}/{}", config::source_directory, subject, part);
+  return fmt::format("{}/corpus/{}/{}", registry().source_directory, subject, part);
 }
 
 std::optional<std::string> read_text(const std::string& path) {

@@ -84,8 +84,8 @@ bool is_named(const std::string& output, std::string_view language, const char* 
 }
 
 /// What the target's own writer makes of each seed from `first` on.
-std::optional<std::vector<Bytes>> random_programs(const config::TargetRow& target,
-                                                  std::uint64_t first, std::size_t count) {
+std::optional<std::vector<Bytes>> random_programs(const TargetRow& target, std::uint64_t first,
+                                                  std::size_t count) {
   const MemoryFile result;
   Worker worker({worker_path(target, "replay"), "--write", std::to_string(first),
                  std::to_string(count), result.path()});
@@ -106,7 +106,7 @@ std::optional<std::vector<Bytes>> random_programs(const config::TargetRow& targe
 }
 
 /// Or nothing, and a line on standard error.
-std::optional<Bytes> program_of(const ReplayOptions& options, const config::TargetRow& target) {
+std::optional<Bytes> program_of(const ReplayOptions& options, const TargetRow& target) {
   if (options.random) {
     const auto programs = random_programs(target, *options.random, 1);
     return programs ? std::optional(programs->front()) : std::nullopt;
@@ -119,7 +119,7 @@ std::optional<Bytes> program_of(const ReplayOptions& options, const config::Targ
 
 }  // namespace
 
-std::optional<std::string> emitted(const config::TargetRow& target, const Bytes& program,
+std::optional<std::string> emitted(const TargetRow& target, const Bytes& program,
                                    const std::optional<Finding>& finding, const std::string& file) {
   if (!target.is_cpp) return std::nullopt;
   const MemoryFile source;
@@ -128,8 +128,8 @@ std::optional<std::string> emitted(const config::TargetRow& target, const Bytes&
     return complain(std::string("no memory for the program: ") + std::strerror(errno));
   }
   std::vector<std::string> words = {
-      worker_path(target, "replay"),        "--emit", result.path(), source.path(), file,
-      std::string(config::source_directory)};
+      worker_path(target, "replay"), "--emit", result.path(), source.path(), file,
+      registry().source_directory};
   if (finding) {
     words.insert(words.end(), {std::to_string(finding->step), finding->rule, finding->expected,
                                finding->actual});
@@ -145,7 +145,7 @@ std::optional<std::string> emitted(const config::TargetRow& target, const Bytes&
 ExitCode emit(const ReplayOptions& options, const std::string& output) {
   const auto targets = select_targets({options.target});
   if (!targets) return ExitCode::trouble;
-  const config::TargetRow& target = targets->front();
+  const TargetRow& target = targets->front();
   if (!target.is_cpp) {
     fmt::print(stderr, "{}: this is no C++, so there is no C++ to emit\n", name_of(target));
     return ExitCode::trouble;

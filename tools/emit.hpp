@@ -7,16 +7,16 @@
 #include <string>
 
 #include "harness/bytes.hpp"
-#include "tools/config.hpp"
 #include "tools/exit_code.hpp"
 #include "tools/finding.hpp"
 #include "tools/replay.hpp"
+#include "tools/targets.hpp"
 
 namespace dropcheck {
 
 /// The program as C++ that will stand in `file` and show the finding, or what its last step does if
 /// there is none. Errors: nothing, and a line on standard error.
-std::optional<std::string> emitted(const config::TargetRow& target, const Bytes& program,
+std::optional<std::string> emitted(const TargetRow& target, const Bytes& program,
                                    const std::optional<Finding>& finding, const std::string& file);
 
 /// `dropcheck emit TARGET FILE|--random SEED [-o OUTPUT]`: runs the program to learn what it

@@ -9,8 +9,8 @@
 #include <span>
 #include <string>
 
-#include "tools/config.hpp"
 #include "tools/finding.hpp"
+#include "tools/targets.hpp"
 #include "tools/worker.hpp"
 
 namespace dropcheck {
@@ -27,13 +27,13 @@ struct Execution {
 
 class Executor {
  public:
-  Executor(config::TargetRow target, Reports reports, WorkerLimits limits)
+  Executor(TargetRow target, Reports reports, WorkerLimits limits)
       : target_(target), reports_(reports), limits_(limits) {}
   ~Executor();
   Executor(const Executor&) = delete;
   Executor& operator=(const Executor&) = delete;
 
-  const config::TargetRow& target() const { return target_; }
+  const TargetRow& target() const { return target_; }
 
   /// Requires: the program is canonical.
   Execution run(std::span<const std::uint8_t> program);
@@ -47,7 +47,7 @@ class Executor {
   bool answers();
   std::optional<Execution> after_death();
 
-  config::TargetRow target_;
+  TargetRow target_;
   Reports reports_;
   WorkerLimits limits_;
   Replacements replacements_;

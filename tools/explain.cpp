@@ -199,8 +199,9 @@ void fill_in(inspect::Trailer& trailer, const Finding& finding) {
 /// A target that this build does not have is taken for C++, as nearly all are.
 std::string_view emitted_in(std::string_view target) {
   if (target.ends_with("/rust")) return "Rust";
-  const auto* const row = std::ranges::find(config::targets, target, name_of);
-  return row == std::end(config::targets) || row->is_cpp ? "C++" : "";
+  const auto& targets = registry_if_any().targets;
+  const auto row = std::ranges::find(targets, target, name_of);
+  return row == targets.end() || row->is_cpp ? "C++" : "";
 }
 
 std::string program_beside(const std::filesystem::path& log) {
@@ -214,8 +215,8 @@ std::string program_beside(const std::filesystem::path& log) {
 void explain(inspect::Report& report) {
   if (!report.trailer) return;
   inspect::Trailer& trailer = *report.trailer;
-  const std::string_view target = trailer.target;
-  const std::string_view subject = target.substr(0, target.find('/'));
+  const std::string& target = trailer.target;
+  const std::string subject = target.substr(0, target.find('/'));
   const auto program = bytes_of(trailer.program);
   if (!program || subject.size() == target.size() || find_language(subject) == nullptr) return;
   Finding finding{.target = {subject, target.substr(subject.size() + 1), false, false, {}},

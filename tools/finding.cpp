@@ -11,8 +11,8 @@
 #include <string_view>
 #include <utility>
 
-#include "harness/judge.hpp"
 #include "harness/language.hpp"
+#include "harness/listing.hpp"
 #include "tools/shell_word.hpp"
 #include "tools/story.hpp"
 #include "tools/targets.hpp"
@@ -55,7 +55,7 @@ std::string summary_of(std::string_view log) {
   if (at == std::string_view::npos) return {};
   const std::string_view rest = log.substr(at + std::strlen("SUMMARY: "));
   std::string summary(rest.substr(0, rest.find('\n')));
-  const std::string root = std::string(config::source_directory) + "/";
+  const std::string root = registry().source_directory + "/";
   if (const std::size_t place = summary.find(root); place != std::string::npos) {
     summary.erase(place, root.size());
   }
@@ -75,7 +75,7 @@ void fill_from_report(Finding& finding, const WorkerEnd& end) {
 }
 
 /// "new r0 0; drop r0".
-std::string in_one_line(const config::TargetRow& target, const Bytes& program) {
+std::string in_one_line(const TargetRow& target, const Bytes& program) {
   return fmt::format("{}", fmt::join(find_language(target.subject)->steps(program), "; "));
 }
 
@@ -93,7 +93,7 @@ std::string body_of(const Finding& finding) {
 
 }  // namespace
 
-Finding finding_of(const config::TargetRow& target, const StoredViolation& stored) {
+Finding finding_of(const TargetRow& target, const StoredViolation& stored) {
   const Violation violation = stored.load();
   return {.target = target,
           .rule = violation.rule,
@@ -106,8 +106,8 @@ Finding finding_of(const config::TargetRow& target, const StoredViolation& store
           .abilities = stored.abilities};
 }
 
-std::optional<Finding> death_of(const config::TargetRow& target, const Flight& flight,
-                                const WorkerEnd& end, const WorkerLimits& limits) {
+std::optional<Finding> death_of(const TargetRow& target, const Flight& flight, const WorkerEnd& end,
+                                const WorkerLimits& limits) {
   Finding finding{.target = target,
                   .step = flight.progress.step,
                   .program = flight.current.load(),

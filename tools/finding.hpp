@@ -12,7 +12,7 @@
 #include "harness/bytes.hpp"
 #include "harness/flight.hpp"
 #include "harness/op.hpp"
-#include "tools/config.hpp"
+#include "tools/targets.hpp"
 #include "tools/terminal.hpp"
 #include "tools/worker.hpp"
 
@@ -31,7 +31,7 @@ struct Cause {
 };
 
 struct Finding {
-  config::TargetRow target;
+  TargetRow target;
   /// As in artifact names: crash, timeout, oom or leak.
   std::string kind = "crash";
   std::string rule = {};
@@ -54,12 +54,12 @@ struct Finding {
 };
 
 /// What a worker saw and survived.
-Finding finding_of(const config::TargetRow& target, const StoredViolation& violation);
+Finding finding_of(const TargetRow& target, const StoredViolation& violation);
 
 /// What a worker's death says about the target; nothing if it ended well, was stopped for no fault
 /// of the program, or died of a violation that its flight holds.
-std::optional<Finding> death_of(const config::TargetRow& target, const Flight& flight,
-                                const WorkerEnd& end, const WorkerLimits& limits);
+std::optional<Finding> death_of(const TargetRow& target, const Flight& flight, const WorkerEnd& end,
+                                const WorkerLimits& limits);
 
 /// The rule that a sanitizer's report says is broken; `report` has the kind of its summary.
 std::string_view rule_of_report(std::string_view report);

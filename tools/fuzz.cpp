@@ -33,7 +33,7 @@ using Clock = std::chrono::steady_clock;
 
 /// What one target's turn came to.
 struct Turn {
-  config::TargetRow target;
+  TargetRow target;
   Tally tally = {};
   double seconds = 0;
   std::vector<std::string> findings = {};
@@ -82,7 +82,7 @@ class Fuzzing {
   }
 
  private:
-  Turn fuzz(const config::TargetRow& target, double seconds) {
+  Turn fuzz(const TargetRow& target, double seconds) {
     Turn turn{.target = target};
     const auto home = artifacts_.directory(target);
     const auto corpus = working_corpus(target);
@@ -188,7 +188,7 @@ class Fuzzing {
   }
 
   /// What earlier runs discovered and this one goes on from.
-  std::optional<std::string> working_corpus(const config::TargetRow& target) const {
+  std::optional<std::string> working_corpus(const TargetRow& target) const {
     const std::string path = fmt::format("{}/{}", options_.working_corpus, name_of(target));
     std::error_code error;
     if (options_.fresh) fs::remove_all(path, error);

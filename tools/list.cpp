@@ -14,7 +14,7 @@ namespace dropcheck {
 
 ExitCode list_targets(bool json) {
   nlohmann::json rows = nlohmann::json::array();
-  for (const auto& target : config::targets) {
+  for (const auto& target : registry().targets) {
     const auto drivers = drivers_of(target);
     rows.push_back({{"target", name_of(target)},
                     {"subject", target.subject},
@@ -34,7 +34,7 @@ ExitCode list_targets(bool json) {
     fmt::print("{}\n", rows.dump(2));
     return ExitCode::clean;
   }
-  for (const auto& [target, why] : config::missing()) {
+  for (const auto& [target, why] : registry().missing) {
     fmt::print("{}: not built: {}\n", target, why);
   }
   return ExitCode::clean;

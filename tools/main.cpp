@@ -12,13 +12,13 @@
 
 #include "tools/bench.hpp"
 #include "tools/check.hpp"
-#include "tools/config.hpp"
 #include "tools/corpus.hpp"
 #include "tools/emit.hpp"
 #include "tools/fuzz.hpp"
 #include "tools/list.hpp"
 #include "tools/replay.hpp"
 #include "tools/report.hpp"
+#include "tools/targets.hpp"
 #include "tools/triage.hpp"
 #include "tools/worker.hpp"
 
@@ -33,7 +33,10 @@ class CommandLine {
  public:
   CommandLine() {
     app_.require_subcommand(1);
-    app_.set_version_flag("--version", std::string(dropcheck::config::version));
+    app_.add_option_function<std::string>(
+        "--build", dropcheck::use_build_directory,
+        "Use the workers of this build directory (default: the command's own)");
+    app_.set_version_flag("--version", DROPCHECK_VERSION);
     add_list();
     add_check();
     add_fuzz();
@@ -57,6 +60,9 @@ class CommandLine {
     } catch (const CLI::ParseError& error) {
       // CLI11 prints help and errors; only help and version end well.
       return app_.exit(error) == 0 ? ExitCode::clean : ExitCode::trouble;
+    } catch (const dropcheck::RegistryError& error) {
+      std::fprintf(stderr, "%s\n", error.what());
+      return ExitCode::trouble;
     }
     return code_;
   }

@@ -39,8 +39,8 @@ bool print_json(const Replayed& replayed) {
 
 }  // namespace
 
-Replayed replay_files(const config::TargetRow& target, const std::vector<std::string>& files,
-                      bool show, const ReplayOptions& options, Terminal& terminal) {
+Replayed replay_files(const TargetRow& target, const std::vector<std::string>& files, bool show,
+                      const ReplayOptions& options, Terminal& terminal) {
   Replayed replayed;
   Executor executor(target, Reports::whole, options.limits);
   const LanguageInfo& language = *find_language(target.subject);

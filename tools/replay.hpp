@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "tools/config.hpp"
 #include "tools/exit_code.hpp"
 #include "tools/finding.hpp"
+#include "tools/targets.hpp"
 #include "tools/terminal.hpp"
 
 namespace dropcheck {
@@ -39,8 +39,8 @@ struct Replayed {
 
 /// Runs each file in a worker, which a finding may kill; the next worker goes on behind it. `show`
 /// prints a line per program that passes, and the report of one that killed its worker.
-Replayed replay_files(const config::TargetRow& target, const std::vector<std::string>& files,
-                      bool show, const ReplayOptions& options, Terminal& terminal);
+Replayed replay_files(const TargetRow& target, const std::vector<std::string>& files, bool show,
+                      const ReplayOptions& options, Terminal& terminal);
 
 /// `dropcheck replay TARGET FILE|DIR…`
 ExitCode replay(const ReplayOptions& options);

@@ -21,8 +21,8 @@
 #include <vector>
 
 #include "tools/build_id.hpp"
-#include "tools/config.hpp"
 #include "tools/inspect/symbols.hpp"
+#include "tools/targets.hpp"
 
 namespace dropcheck {
 namespace {
@@ -49,7 +49,8 @@ Candidates candidates() {
   }
   Candidates all{{},
                  "no llvm-symbolizer is here, install LLVM's or name it in LLVM_SYMBOLIZER_PATH"};
-  if (!config::symbolizer.empty()) all.commands.emplace_back(config::symbolizer);
+  const std::string& built_with = registry_if_any().symbolizer;
+  if (!built_with.empty()) all.commands.push_back(built_with);
   all.commands.emplace_back("llvm-symbolizer-19");
   all.commands.emplace_back("llvm-symbolizer");
   return all;

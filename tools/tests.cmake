@@ -3,12 +3,8 @@ find_package(Python3 REQUIRED COMPONENTS Interpreter)
 set(tests traces)
 if(DROPCHECK_SELF_TESTS)
   list(APPEND tests
-    bench check command_line corpus emit findings full_disk fuzz golden interrupt jobs killed limits
+    bench check command_line corpus defects emit findings full_disk fuzz golden interrupt jobs killed limits
     list mangled page replay report sarif shrink symbolize triage)
-endif()
-if(DROPCHECK_THREAD_SANITIZER)
-  # What other tools print does not depend on how this one is built.
-  list(APPEND tests defects)
 endif()
 foreach(test IN LISTS tests)
   add_test(NAME "cli ${test}"

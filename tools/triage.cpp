@@ -113,7 +113,7 @@ std::optional<Cause> cause_of(Executor& executor, const Finding& finding,
                without_garbage(last.finding->actual)};
 }
 
-Triage::Triage(const config::TargetRow& target, TriageOptions options, const Artifacts& artifacts,
+Triage::Triage(const TargetRow& target, TriageOptions options, const Artifacts& artifacts,
                Terminal& terminal)
     : executor_(target, Reports::terse, options.limits),
       options_(std::move(options)),

@@ -32,7 +32,7 @@ struct TriageOptions {
 class Triage {
  public:
   /// `terminal` and `artifacts` outlive this.
-  Triage(const config::TargetRow& target, TriageOptions options, const Artifacts& artifacts,
+  Triage(const TargetRow& target, TriageOptions options, const Artifacts& artifacts,
          Terminal& terminal);
 
   /// Which of the findings it is, or probably is. Cheap if the failure is known. The raw program is
@@ -51,7 +51,7 @@ class Triage {
   /// What to tell when it is full.
   std::string why_it_ends() const;
 
-  const config::TargetRow& target() const { return executor_.target(); }
+  const TargetRow& target() const { return executor_.target(); }
   const std::vector<Finding>& findings() const { return findings_; }
   /// Where their programs lie; empty for one that could not be written.
   const std::vector<std::string>& paths() const { return paths_; }

@@ -24,7 +24,7 @@ namespace {
 
 class Sorting {
  public:
-  Sorting(const config::TargetRow& target, const TriageRequest& request)
+  Sorting(const TargetRow& target, const TriageRequest& request)
       : terminal_(request.json),
         artifacts_(request.artifacts),
         triage_(target, {request.limits, request.command, 0}, artifacts_, terminal_),

@@ -18,7 +18,7 @@
 #include <thread>
 #include <utility>
 
-#include "tools/config.hpp"
+#include "tools/targets.hpp"
 
 namespace dropcheck {
 namespace {
@@ -42,19 +42,17 @@ constexpr const char* terse_options =
     "max_uar_stack_size_log=16";
 constexpr const char* whole_options = "symbolize=1";
 
-// A signal, ours to stop a worker too, says where it was. GCC 12's runtime, asked to say so, waits
-// for ever on a lock of its own symbolizer; there a signal says nothing.
-#if defined(__clang__)
-constexpr const char* signal_options = "handle_abort=1:";
-#else
-constexpr const char* signal_options = "handle_segv=0:";
-#endif
+/// On a signal, also the one by which we stop a worker, the runtime prints where the worker was.
+/// GCC 12's runtime would then wait for ever on a lock of its own symbolizer, so it stays silent.
+const char* signal_options() {
+  return registry().compiler == "Clang" ? "handle_abort=1:" : "handle_segv=0:";
+}
 
 void set_environment(int flight_descriptor, Reports reports) {
   setenv(flight_variable, std::to_string(flight_descriptor).c_str(), 1);
   std::string shared = reports == Reports::terse ? terse_options : whole_options;
-  if (!config::symbolizer.empty()) {
-    shared += ":external_symbolizer_path=" + std::string(config::symbolizer);
+  if (!registry().symbolizer.empty()) {
+    shared += ":external_symbolizer_path=" + registry().symbolizer;
   }
   // A failed allocation must be an outcome of the op, not the end of the process. Behind each throw
   // the whole fake stack is searched for frames that are gone: with a small one, programs that
@@ -62,7 +60,7 @@ void set_environment(int flight_descriptor, Reports reports) {
   add_default_options("ASAN_OPTIONS",
                       "allocator_may_return_null=1:"
                       "detect_stack_use_after_return=1:max_uar_stack_size_log=16:" +
-                          std::string(signal_options) + shared);
+                          std::string(signal_options()) + shared);
   add_default_options("UBSAN_OPTIONS", "print_stacktrace=1:" + shared);
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "harness/box/interpreter.hpp"
 
-#include <type_traits>
 #include <variant>
 
 namespace dropcheck {
@@ -12,18 +11,21 @@ namespace box {
 namespace {
 
 std::uint32_t bit_of(BoxSlot slot) { return std::uint32_t{1} << slot.index; }
-std::uint32_t bit_of(DynSlot slot) { return std::uint32_t{1} << 8 << slot.index; }
-std::uint32_t bit_of(UnitSlot slot) { return std::uint32_t{1} << 16 << slot.index; }
-std::uint32_t bit_of(SliceSlot slot) { return std::uint32_t{1} << 24 << slot.index; }
+
+/// Of an operand that is no slot: none.
+std::uint32_t bit_of(const OperandView<const std::uint8_t>& operand) {
+  const std::uint32_t bit = std::uint32_t{1} << *operand.index;
+  if (operand.is<BoxSlot>()) return bit;
+  if (operand.is<DynSlot>()) return bit << 8;
+  if (operand.is<UnitSlot>()) return bit << 16;
+  return operand.is<SliceSlot>() ? bit << 24 : 0;
+}
 
 }  // namespace
 
 std::uint32_t slots_of(const Op& op) {
   std::uint32_t slots = 0;
-  const auto visit = [&](const auto& operand) {
-    if constexpr (requires { bit_of(operand); }) slots |= bit_of(operand);
-  };
-  std::visit([&](const auto& alternative) { for_each_operand(alternative, visit); }, op);
+  for (const auto& operand : operands_in(op)) slots |= bit_of(operand);
   return slots;
 }
 

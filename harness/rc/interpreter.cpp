@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "harness/rc/interpreter.hpp"
 
-#include <type_traits>
 #include <variant>
 
 namespace dropcheck {
@@ -14,15 +13,9 @@ namespace {
 /// The strong slots among an op's operands, as a set.
 unsigned strong_slots_of(const Op& op) {
   unsigned slots = 0;
-  std::visit(
-      [&](const auto& alternative) {
-        for_each_operand(alternative, [&](const auto& operand) {
-          if constexpr (std::is_same_v<std::remove_cvref_t<decltype(operand)>, StrongSlot>) {
-            slots |= 1u << operand.index;
-          }
-        });
-      },
-      op);
+  for (const auto& operand : operands_in(op)) {
+    if (operand.is<StrongSlot>()) slots |= 1u << *operand.index;
+  }
   return slots;
 }
 

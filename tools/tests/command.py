@@ -250,6 +250,7 @@ class CommandTest(unittest.TestCase):
         with open(replaced, "w", encoding="utf-8") as stream:
             stream.write("#!/bin/sh\n" + script)
         os.chmod(replaced, 0o755)
+        shutil.copy(os.path.join(os.path.dirname(WORKERS), "targets.json"), self.path("build"))
         return shutil.copy(COMMAND, self.path("build"))
 
     def workers_of(self, process):

@@ -1,0 +1,21 @@
+# dropcheck_test(NAME LIBRARY [UNWATCHED] SOURCE…): a GoogleTest program; ctest runs it as one test, for
+# under a sanitizer a process per law costs more than the laws. UNWATCHED: it touches no
+# implementation, so it needs no sanitizer where a preset leaves that out.
+function(dropcheck_test NAME LIBRARY)
+  cmake_parse_arguments(ARG "UNWATCHED" "" "" ${ARGN})
+  cmake_path(RELATIVE_PATH CMAKE_CURRENT_SOURCE_DIR BASE_DIRECTORY ${PROJECT_SOURCE_DIR}
+    OUTPUT_VARIABLE folder)
+  if(NOT DROPCHECK_TESTS OR (NOT DROPCHECK_SELF_TESTS AND folder MATCHES "^(fuzz|harness|tools)"))
+    return()
+  endif()
+  add_executable(${NAME} ${ARG_UNPARSED_ARGUMENTS})
+  target_link_libraries(${NAME} PRIVATE ${LIBRARY} GTest::gtest_main)
+  if(ARG_UNWATCHED)
+    dropcheck_compile_as(${NAME} unwatched_test)
+    target_link_options(${NAME} PRIVATE ${plumbing})
+  else()
+    dropcheck_compile_as(${NAME} test)
+  endif()
+  set_target_properties(${NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  add_test(NAME ${NAME} COMMAND ${NAME} --gtest_brief=1)
+endfunction()
