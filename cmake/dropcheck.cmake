@@ -5,8 +5,11 @@
 # NO_FUZZER saves the time to build one. `dropcheck list` shows the note.
 function(dropcheck_target SUBJECT IMPLEMENTATION HEADER ADAPTER)
   cmake_parse_arguments(ARG "ON_REQUEST;NOT_CPP;NO_FUZZER" "NOTE" "LIBRARIES" ${ARGN})
+  if(DROPCHECK_REFERENCES_ONLY AND NOT IMPLEMENTATION STREQUAL "reference")
+    return()
+  endif()
   set(name ${SUBJECT}-${IMPLEMENTATION})
-  if(ARG_NOT_CPP)
+  if(ARG_NOT_CPP OR DROPCHECK_REFERENCES_ONLY)
     set(ADAPTER_SOURCE "")
     set(EMIT nullptr)
     set(is_cpp false)
@@ -29,7 +32,7 @@ function(dropcheck_target SUBJECT IMPLEMENTATION HEADER ADAPTER)
   set_property(TARGET ${name} PROPERTY DROPCHECK_FUZZER ${fuzzer})
   # What `ci/build PRESET SUBJECT/IMPLEMENTATION` builds.
   add_custom_target(${name}-target)
-  if(DROPCHECK_COMMAND)
+  if(NOT DROPCHECK_REFERENCES_ONLY)
     add_dependencies(${name}-target dropcheck ${SUBJECT}_seeds)
   endif()
 

@@ -39,7 +39,7 @@ separate_arguments(cheap NATIVE_COMMAND "${DROPCHECK_CHEAP_OPTIONS}")
 dropcheck_kind(touches HEADERS ${std} ${PROJECT_SOURCE_DIR}/harness/lock_step.hpp)
 dropcheck_kind(runs HEADERS ${std} OPTIONS ${plumbing})
 dropcheck_kind(words HEADERS ${std} OPTIONS ${plumbing} ${cheap})
-if(DROPCHECK_COMMAND)
+if(NOT DROPCHECK_REFERENCES_ONLY)
   dropcheck_kind(command HEADERS ${std} <chrono> <fmt/ranges.h> <nlohmann/json.hpp>
     OPTIONS ${plumbing} ${cheap} LIBRARIES fmt::fmt nlohmann_json::nlohmann_json)
 endif()

@@ -72,7 +72,8 @@ void expect_random_programs_to_pass(std::uint64_t seeds, Abilities abilities,
     reached |= verdict.situations;
   }
   for (const SituationInfo& info : situations) {
-    if ((info.needs & ~abilities) == 0) EXPECT_NE(reached & info.bit, 0u) << info.words;
+    if ((info.needs & ~abilities) != 0) continue;
+    EXPECT_NE(reached & info.bit, 0u) << info.words;
   }
 }
 

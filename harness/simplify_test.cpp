@@ -17,6 +17,7 @@
 #include "harness/rc/codec.hpp"
 #include "harness/rc/events.hpp"
 #include "harness/shrink.hpp"
+#include "harness/thorough_test.hpp"
 
 namespace dropcheck {
 namespace {
@@ -24,6 +25,7 @@ namespace {
 using Fails = std::function<bool(const rc::Program&)>;
 
 constexpr std::uint64_t enough_tries = 1'000'000;
+const int programs = cases(20, 4);
 
 const LanguageInfo& language() { return *find_language("rc"); }
 
@@ -59,7 +61,7 @@ std::map<std::string, int> simplified(const Fails& fails) {
   std::mt19937 random(20261127);
   std::map<std::string, int> texts;
   const auto still_fails = [&](const Bytes& bytes) { return fails(decode<rc::Language>(bytes)); };
-  for (int count = 0; count < 20;) {
+  for (int count = 0; count < programs;) {
     const Bytes program = random_bytes(random);
     if (!still_fails(program)) continue;
     const Shrunk simple = simplify(language(), program, still_fails, enough_tries);
@@ -75,10 +77,10 @@ std::map<std::string, int> simplified(const Fails& fails) {
 
 TEST(Simplify, ProgramsThatFailForOneReasonBecomeOne) {
   EXPECT_EQ(simplified(&shares_a_node),
-            (std::map<std::string, int>{{"dropcheck rc 1\nnew r0 0\nclone r0 r1\n", 20}}));
-  EXPECT_EQ(
-      simplified(&shares_a_node_twice),
-      (std::map<std::string, int>{{"dropcheck rc 1\nnew r0 0\nclone r0 r1\nclone r0 r2\n", 20}}));
+            (std::map<std::string, int>{{"dropcheck rc 1\nnew r0 0\nclone r0 r1\n", programs}}));
+  EXPECT_EQ(simplified(&shares_a_node_twice),
+            (std::map<std::string, int>{
+                {"dropcheck rc 1\nnew r0 0\nclone r0 r1\nclone r0 r2\n", programs}}));
 }
 
 TEST(Simplify, IsWhatShrinkingAloneDoesNotDo) {

@@ -1,10 +1,16 @@
 dropcheck_test(harness_test dropcheck_harness
   faults_test.cpp flight_test.cpp ledger_test.cpp probe_test.cpp reports_test.cpp)
-dropcheck_test(programs_test dropcheck_programs UNWATCHED
-  bytes_test.cpp emitter_test.cpp program_file_test.cpp shrink_test.cpp simplify_test.cpp
-  text_test.cpp)
 foreach(subject IN LISTS SUBJECTS)
   include(${subject}/sources.cmake)
-  list(TRANSFORM subject_tests PREPEND ${subject}/)
-  dropcheck_test(${subject}_harness_test dropcheck_harness ${subject_tests})
+  list(TRANSFORM subject_canaries PREPEND ${subject}/)
+  dropcheck_test(${subject}_harness_test dropcheck_harness ${subject_canaries})
+  if(NOT DROPCHECK_REFERENCES_ONLY)
+    list(TRANSFORM subject_tests PREPEND ${subject}/)
+    dropcheck_test(${subject}_model_test dropcheck_harness ${subject_tests})
+  endif()
 endforeach()
+if(NOT DROPCHECK_REFERENCES_ONLY)
+  dropcheck_test(programs_test dropcheck_programs UNWATCHED
+    bytes_test.cpp emitter_test.cpp program_file_test.cpp shrink_test.cpp simplify_test.cpp
+    text_test.cpp)
+endif()

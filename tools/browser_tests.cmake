@@ -1,5 +1,5 @@
 # The pages in a browser, of real findings: they are made once, and opened by two tests.
-if(DROPCHECK_CANARIES)
+if(DROPCHECK_CANARIES AND DROPCHECK_SLOW_TESTS)
   set(pages ${CMAKE_BINARY_DIR}/pages)
   add_test(NAME "pages of findings"
     COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/tests/browser_pages_test.py)

@@ -11,6 +11,11 @@ foreach(test IN LISTS tests)
     COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/tests/${test}_test.py)
   set_tests_properties("cli ${test}" PROPERTIES
     ENVIRONMENT DROPCHECK=$<TARGET_FILE:dropcheck> TIMEOUT 280)
+  if(test MATCHES "^(check|list|replay|traces)$")
+    dropcheck_label("cli ${test}" command smoke)
+  else()
+    dropcheck_label("cli ${test}" command)
+  endif()
 endforeach()
 
 include(browser_tests.cmake)
@@ -30,4 +35,10 @@ foreach(target IN LISTS targets)
   add_test(NAME "check ${target}"
     COMMAND dropcheck check ${target} --programs 20000 --seed 20261122
     WORKING_DIRECTORY ${CMAKE_BINARY_DIR})
+  string(REGEX REPLACE "/.*" "" subject ${target})
+  if(target MATCHES "/reference$")
+    dropcheck_label("check ${target}" ${subject} smoke)
+  else()
+    dropcheck_label("check ${target}" ${subject})
+  endif()
 endforeach()

@@ -14,10 +14,13 @@ from command import BAD, CommandTest, default_targets, GOOD, PATIENCE, text_of
 
 class Check(CommandTest):
     def check(self, *words, **options):
-        return self.dropcheck("check", "--programs", "300", *words, **options)
+        if "--programs" not in words:
+            words = ("--programs", "300", *words)
+        return self.dropcheck("check", *words, **options)
 
     def check_bad(self, *words, **options):
-        return self.check(BAD, "--seed", "5", *words, **{"ends": 1, **options})
+        return self.check(BAD, "--seed", "5", "--no-corpus", "--max-findings", "1", *words,
+                          **{"ends": 1, **options})
 
     def test_a_good_target_is_exit_0_with_the_seed_first(self):
         ended = self.check(GOOD, "--seed", "5")
@@ -44,7 +47,7 @@ class Check(CommandTest):
         self.assert_same_traces("a", "b")
 
     def test_junit_has_a_case_for_each_part_of_each_default_target(self):
-        self.check("--seed", "5", "--junit", "results.xml")
+        self.check("--seed", "5", "--programs", "5", "--junit", "results.xml")
         root = xml.etree.ElementTree.parse(self.path("results.xml")).getroot()
         self.assertEqual([(case.get("classname"), case.get("name"))
                           for case in root.iter("testcase")],

@@ -35,6 +35,9 @@ BAD = "rc/std-shared-ptr-reentrant"  # libstdc++'s shared_ptr, told that it may 
 # A program of which BAD makes something else than the model does, without undefined behaviour.
 WRONG = "dropcheck rc 1\non_drop 0 new r1 0\nnew r0 0\nnew r0 0\nclone r0 r1\n"
 
+# Whether to try all that there is: ci/nightly waits for it, a pull request does not.
+THOROUGH = "DROPCHECK_THOROUGH" in os.environ
+
 PATIENCE = 120  # seconds until something hangs; no test is about speed
 
 FINDING = re.compile(
@@ -96,6 +99,11 @@ def default_targets(subject=""):
     """Of one subject, or of all."""
     return [name for name, row in targets().items()
             if row["default"] and name.startswith(subject)]
+
+
+def sampled_targets():
+    """The references, or all default targets."""
+    return [name for name in default_targets() if THOROUGH or name.endswith("/reference")]
 
 
 def has_fuzzers():

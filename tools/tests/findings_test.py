@@ -58,7 +58,7 @@ class Fuzzed(FuzzTest, FindingsTest):
         return self.fuzz(target, "--no-corpus", *limits, "--", "-runs=0", **options)
 
     def test_fuzz_goes_on_after_each_kind_of_death(self):
-        limits = "--timeout", "3", "--memory", "200"
+        limits = "--timeout", "1", "--memory", "200"
         self.plant(*map(misbehaving, (0, 2, 4, 5, 6, 7)), target=MISBEHAVING)
         ended = self.fuzz_planted(MISBEHAVING, *limits, ends=1)
         rows = self.assert_kept_once(ended, MISBEHAVING, *limits)
