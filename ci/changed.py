@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Which tests a change calls for: the labels of ctest that files since a commit touch.
 
-changed.py BASE    prints them, a line each; every label, where a change touches what all share
+changed.py BASE    prints them, a line each, or `all` where a change touches what all share
 """
 
 import os
@@ -13,10 +13,11 @@ import sys
 INCLUDE = re.compile(r'^#include "([a-z_]+/[^"]+)"', re.MULTILINE)
 SOURCES = (".hpp", ".cpp", ".in", ".rs")
 # A file of these folders is of the subject that its path names.
-OF_A_SUBJECT = re.compile(r"(?:harness|peers|corpus|mutants)/(\w+)/|(?:properties|fuzz|primitives)/(\w+)"
-                          r"_(?:properties|fuzzer|test)\.cpp$")
+OF_A_SUBJECT = re.compile(r"(?:harness|peers|corpus|mutants)/(\w+)/"
+                          r"|(?:properties|fuzz|primitives)/(\w+)_(?:properties|fuzzer|test)\.cpp$")
 # What no test reads.
-SILENT = re.compile(r"docs/|mutants/|artifacts/|[A-Z]+(\.md)?$|\.git|\.clang|bench/README.md$|ci/(check|lint)")
+SILENT = re.compile(r"docs/|mutants/|artifacts/|[A-Z]+(\.md)?$|\.git|\.clang|bench/README.md$"
+                    r"|ci/(check|lint|nightly|times)")
 LABELS = {"tools": "command", "primitives": "primitives", "bench": "primitives",
           "examples": "primitives"}
 ALWAYS = "smoke"
@@ -66,7 +67,7 @@ def reached_from(file, users):
 
 
 def labels(root, base):
-    """The labels, sorted; ".*" stands for all."""
+    """The labels, sorted; nothing if a change touches what all share."""
     known = subjects(root)
     files = git(root, "diff", "--name-only", base, "--") + git(
         root, "ls-files", "--others", "--exclude-standard")
@@ -82,14 +83,14 @@ def labels(root, base):
             elif file.split("/")[0] in LABELS:
                 hit.add(LABELS[file.split("/")[0]])
         if not hit or (changed.startswith("harness/") and subject_of(changed) not in known):
-            return [".*"]
+            return None
         found |= hit
     return sorted(found)
 
 
 if __name__ == "__main__":
     try:
-        print("\n".join(labels(os.path.dirname(os.path.dirname(os.path.abspath(__file__))),
-                               sys.argv[1])))
+        ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+        print("\n".join(labels(ROOT, sys.argv[1]) or ["all"]))
     except (IndexError, UnknownBase) as problem:
         sys.exit(f"usage: changed.py BASE ({problem})")

@@ -3,8 +3,8 @@
 """Proves that an emitted program shows without Dropcheck what `dropcheck replay` says.
 
 ci/emitted.py [SUBJECT...]
-    a sample of the seeds on every default target of the preset test, where nothing may be broken, and
-    of corpus/*/guilty; in Rust, too, if there is a rustc
+    a sample of the seeds on every default target of the preset test, where nothing may be broken,
+    and of corpus/*/guilty; in Rust, too, if there is a rustc
 ci/emitted.py --all
     all of them, by the preset dev
 ci/emitted.py COMMAND TARGET PROGRAM...

@@ -11,6 +11,7 @@ Exit codes: 0 all pass, 1 some fail, 2 it could not run.
 import argparse
 import collections
 import datetime
+import json
 import os
 import re
 import resource
@@ -59,7 +60,8 @@ def run(step):
     if step.preset and os.path.exists(junit_of(step.preset)):
         os.remove(junit_of(step.preset))
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    code = subprocess.run(step.words, cwd=ROOT, check=False).returncode
+    words = step.words() if callable(step.words) else step.words
+    code = subprocess.run(words, cwd=ROOT, check=False).returncode
     wall, after = time.monotonic() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
     return Done(step.name, code, wall, cpu, cases_of(step.preset) if step.preset else [])
@@ -77,9 +79,9 @@ def build(preset, *targets):
 def test_steps(base):
     labels = changed.labels(ROOT, base) if base else None
     chosen = [] if labels is None else ["-L", "^(" + "|".join(labels) + ")$"]
-    if labels is not None:
-        print(f"changed since {base}: {' '.join(labels)}", flush=True)
-    subjects = [] if labels is None else [label for label in labels if label in changed.subjects(ROOT)]
+    if base:
+        print(f"changed since {base}: {' '.join(labels or ['what all share'])}", flush=True)
+    subjects = [] if labels is None else sorted(set(labels) & set(changed.subjects(ROOT)))
     steps = [build("test"), ctest("test", *chosen), build("plain"),
              ctest("plain", *chosen, "--no-tests=ignore")]
     if labels is None or subjects:
@@ -87,6 +89,12 @@ def test_steps(base):
                                   "test", "plain"]),
                   Step("emitted programs", ["ci/emitted.py", *subjects])]
     return steps
+
+
+def fuzz_each():
+    with open(os.path.join(ROOT, "build", "fuzz", "targets.json"), encoding="utf-8") as text:
+        count = sum(row["default"] for row in json.load(text)["targets"])
+    return ["build/fuzz/dropcheck", "fuzz", "--for", f"{count * PER_TARGET}s"]
 
 
 def nightly_steps(pieces):
@@ -97,7 +105,7 @@ def nightly_steps(pieces):
     steps["emitted"] = [build("dev"), Step("emitted", ["ci/emitted.py", "--all"]),
                         Step("emitted in Rust", ["ci/emitted_rust.py"])]
     steps["mutants"] = [Step("mutants", ["ci/mutants"])]
-    steps["fuzz"] = [build("fuzz"), Step("fuzz", ["ci/fuzz-each", str(PER_TARGET)])]
+    steps["fuzz"] = [build("fuzz"), Step("fuzz", fuzz_each)]
     unknown = [piece for piece in pieces if piece not in steps]
     if unknown:
         sys.exit(f"ci/nightly: unknown piece '{unknown[0]}'; the pieces are: {' '.join(steps)}")

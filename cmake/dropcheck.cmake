@@ -45,8 +45,9 @@ function(dropcheck_target SUBJECT IMPLEMENTATION HEADER ADAPTER)
     set_property(GLOBAL APPEND PROPERTY DROPCHECK_DEFAULT_TARGETS ${SUBJECT}/${IMPLEMENTATION})
     add_dependencies(default-targets ${name}-target)
   endif()
-  dropcheck_register(targets "{\"subject\": \"${SUBJECT}\", \"implementation\": \"${IMPLEMENTATION}\", \
-\"default\": ${default}, \"cpp\": ${is_cpp}, \"note\": \"${ARG_NOTE}\"}")
+  set(row "\"subject\": \"${SUBJECT}\", \"implementation\": \"${IMPLEMENTATION}\"")
+  dropcheck_register(targets
+    "{${row}, \"default\": ${default}, \"cpp\": ${is_cpp}, \"note\": \"${ARG_NOTE}\"}")
 endfunction()
 
 # dropcheck_missing(TARGET WHY): a target that cannot be built here.

@@ -1,6 +1,6 @@
-# dropcheck_test(NAME LIBRARY [UNWATCHED] SOURCE…): a GoogleTest program; ctest runs it as one test, for
-# under a sanitizer a process per law costs more than the laws. UNWATCHED: it touches no
-# implementation, so it needs no sanitizer where a preset leaves that out.
+# dropcheck_test(NAME LIBRARY [UNWATCHED] SOURCE…): a GoogleTest program, one test for ctest, since
+# under a sanitizer a process per law costs more than the laws. UNWATCHED: no implementation is
+# touched, so a preset may leave the sanitizers out.
 function(dropcheck_test NAME LIBRARY)
   cmake_parse_arguments(ARG "UNWATCHED" "" "" ${ARGN})
   cmake_path(RELATIVE_PATH CMAKE_CURRENT_SOURCE_DIR BASE_DIRECTORY ${PROJECT_SOURCE_DIR}
@@ -19,16 +19,11 @@ function(dropcheck_test NAME LIBRARY)
   set_target_properties(${NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   add_test(NAME ${NAME} COMMAND ${NAME} --gtest_brief=1)
   # The subject in the name, or else the folder; what subjects share runs on every change.
-  set(label ${folder})
-  foreach(subject IN LISTS SUBJECTS)
-    if(NAME MATCHES "^${subject}_((harness|model|adapters)_)?test$")
-      set(label ${subject})
-    endif()
-  endforeach()
-  if(label MATCHES "^(harness|fuzz)$")
-    set(label smoke)
-  elseif(label MATCHES "^tools")
+  string(REGEX REPLACE "_((harness|model|adapters)_)?test$" "" label ${NAME})
+  if(folder MATCHES "^tools")
     set(label command)
+  elseif(NOT label IN_LIST SUBJECTS)
+    string(REGEX REPLACE "^(harness|fuzz)$" "smoke" label ${folder})
   endif()
   dropcheck_label(${NAME} ${label})
 endfunction()

@@ -18,6 +18,7 @@
 #include "harness/program.hpp"
 #include "harness/situation.hpp"
 #include "harness/text.hpp"
+#include "harness/thorough_test.hpp"
 #include "harness/verdict.hpp"
 #include "harness/writer.hpp"
 
@@ -60,11 +61,11 @@ std::uint64_t hash_of_model_alone(const Program<Language>& program, Abilities ab
 /// On the sound canary random programs pass, leave nothing, show what the model alone shows, and
 /// reach all of the situations that they can.
 template <class Canary, class Language>
-void expect_random_programs_to_pass(std::uint64_t seeds, Abilities abilities,
+void expect_random_programs_to_pass(int programs, Abilities abilities,
                                     std::span<const SituationInfo> situations) {
   std::uint64_t reached = 0;
-  for (std::uint64_t seed = 0; seed < seeds; ++seed) {
-    const auto program = write_program<Language>(seed, abilities);
+  for (int seed = 0; seed < cases(programs, programs / 3); ++seed) {
+    const auto program = write_program<Language>(static_cast<std::uint64_t>(seed), abilities);
     const Verdict verdict = run_with<Canary>("", program);
     ASSERT_EQ(said(verdict), "nothing") << print(program);
     ASSERT_EQ(Ledger::live(), 0u) << "what leaked is taken back: " << print(program);

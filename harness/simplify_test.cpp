@@ -25,7 +25,7 @@ namespace {
 using Fails = std::function<bool(const rc::Program&)>;
 
 constexpr std::uint64_t enough_tries = 1'000'000;
-const int programs = cases(20, 4);
+const int programs = cases(20, 2);
 
 const LanguageInfo& language() { return *find_language("rc"); }
 

@@ -3,8 +3,8 @@ find_package(Python3 REQUIRED COMPONENTS Interpreter)
 set(tests traces)
 if(DROPCHECK_SELF_TESTS)
   list(APPEND tests
-    bench check command_line corpus defects emit findings full_disk fuzz golden interrupt jobs killed limits
-    list mangled page replay report sarif shrink symbolize triage)
+    bench check command_line corpus defects emit findings full_disk fuzz golden interrupt jobs
+    killed limits list mangled page replay report sarif shrink symbolize triage)
 endif()
 foreach(test IN LISTS tests)
   add_test(NAME "cli ${test}"
@@ -28,17 +28,4 @@ if(DROPCHECK_SELF_TESTS)
   set_tests_properties("cli sarif" PROPERTIES SKIP_RETURN_CODE 77)
 endif()
 
-# The properties of every default target: a fixed seed, and as many programs as take a minute or two
-# over all of them.
-get_property(targets GLOBAL PROPERTY DROPCHECK_DEFAULT_TARGETS)
-foreach(target IN LISTS targets)
-  add_test(NAME "check ${target}"
-    COMMAND dropcheck check ${target} --programs 20000 --seed 20261122
-    WORKING_DIRECTORY ${CMAKE_BINARY_DIR})
-  string(REGEX REPLACE "/.*" "" subject ${target})
-  if(target MATCHES "/reference$")
-    dropcheck_label("check ${target}" ${subject} smoke)
-  else()
-    dropcheck_label("check ${target}" ${subject})
-  endif()
-endforeach()
+include(check_tests.cmake)

@@ -3,5 +3,5 @@ set(subject_words events.cpp sights.cpp)
 set(subject_emitters
   emit.cpp emit_functions.cpp emit_parts.cpp emit_rust.cpp emit_rust_functions.cpp
   emit_rust_parts.cpp)
-set(subject_canaries adapter_test.cpp run_test.cpp)
-set(subject_tests model_test.cpp)
+set(subject_canaries run_test.cpp)
+set(subject_tests adapter_test.cpp model_test.cpp)

@@ -2,13 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """`dropcheck show`, `encode` and `keep`."""
 
+import json
 import os
 import re
-import shlex
 
 import command
-from command import (after, bytes_of, COMMAND, CommandTest, GOOD, GUILTY, REPOSITORY, SEED, text_of,
-                     unshare)
+from command import bytes_of, CommandTest, GOOD, GUILTY, SEED, text_of, WORKERS
 
 
 class Show(CommandTest):
@@ -87,31 +86,23 @@ class Encode(CommandTest):
 
 
 class Keep(CommandTest):
-    """Keeps programs in a stand-in for the tree's corpus, or, where nothing can be mounted, in the
-    tree, under a name that it removes again."""
+    """Keeps programs in a source directory of the test's own, which a registry names."""
 
     def setUp(self):
         super().setUp()
-        corpus = os.path.join(REPOSITORY, "corpus", "rc")
-        self.tree = os.path.join(corpus, "regressions")
-        self.name = f"cli-test-{os.getpid()}"
-        self.prefix = []
-        self.kept = os.path.join(self.tree, self.name + ".prog")
-        if unshare():
-            os.mkdir(self.path("stand-in"))
-            self.prefix = after(shlex.join(["mount", "--bind", self.path("stand-in"), corpus]))
-            self.kept = self.path("stand-in", "regressions", self.name + ".prog")
-        elif not os.path.exists(self.tree):
-            self.addCleanup(lambda: os.path.exists(self.tree) and os.rmdir(self.tree))
-        self.addCleanup(lambda: os.path.exists(self.kept) and os.remove(self.kept))
+        registry = json.loads(text_of(os.path.join(os.path.dirname(WORKERS), "targets.json")))
+        self.write("build/targets.json", json.dumps({**registry, "source": self.path("source")}))
+        os.makedirs(self.path("source", "corpus", "rc"))
+        self.name = "what-broke"
+        self.kept = self.path("source", "corpus", "rc", "regressions", self.name + ".prog")
 
     def keep(self, *words, **options):
-        return self.run_words([*self.prefix, COMMAND, "keep", *words], **options)
+        return self.dropcheck("--build", "build", "keep", *words, **options)
 
     def test_a_program_moves_to_the_regressions_with_its_comments(self):
         self.write("found.prog", text_of(GUILTY))
         ended = self.keep("found.prog", self.name)
-        self.assertEqual(ended.out, os.path.join(self.tree, self.name + ".prog") + "\n")
+        self.assertEqual(ended.out, self.kept + "\n")
         self.assertEqual(text_of(self.kept), text_of(GUILTY))
         self.assertFalse(os.path.exists(self.path("found.prog")))
 

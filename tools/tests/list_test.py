@@ -52,5 +52,32 @@ class List(CommandTest):
         self.assertEqual(self.listed(), [])
 
 
+class OfABuild(CommandTest):
+    """The targets are those of a build directory, which `--build` names."""
+
+    def test_another_build_has_other_targets(self):
+        row = {"subject": "rc", "implementation": "mine", "default": True, "cpp": True, "note": ""}
+        self.write("build/targets.json", json.dumps(
+            {"source": self.home, "compiler": "Clang", "symbolizer": "", "targets": [row],
+             "missing": [{"target": "rc/other", "why": "no other"}]}))
+        self.assertEqual(self.dropcheck("--build", "build", "list").out.split("\n"),
+                         [f"rc/mine  {'':<20}", "rc/other: not built: no other", ""])
+
+    def test_a_build_that_cannot_be_read_is_one_line_and_exit_2(self):
+        for name, text in (("nothing", None), ("mangled", "{"), ("other", "[1, 2]"),
+                           ("less", '{"source": "."}')):
+            if text is not None:
+                self.write(f"{name}/targets.json", text)
+            for words in (["list"], ["replay", GOOD, "a.prog"], ["fuzz"]):
+                with self.subTest(name, words=words):
+                    ended = self.dropcheck("--build", name, *words, ends=2)
+                    self.assertEqual(ended.out, "")
+                    self.assert_one_line(ended, f"\\A{self.path(name)}/targets\\.json: .*--build")
+
+    def test_a_log_is_read_without_a_build(self):
+        log = self.write("clean.log", "")
+        self.assertIn("0 reports", self.dropcheck("--build", "nothing", "report", log).out)
+
+
 if __name__ == "__main__":
     command.main()
