@@ -29,7 +29,7 @@ COMPILERS = ("clang++-19", "g++")
 PATIENCE = 120
 RUSTC = shutil.which("rustc") or shutil.which("rustc", path=os.path.expanduser("~/.cargo/bin"))
 RUST_SUBJECTS = ("rc", "box", "drop", "ref_cell", "graph")
-SAMPLE = 50  # of the seeds one in so many is tried, another one for each target
+SAMPLE = 80  # of the seeds one in so many is tried, another one for each target
 
 FINDING = re.compile(
     r"broken: (?P<rule>.+)\n +expected: (?P<expected>.+)\n +actual: +(?P<actual>.+)")

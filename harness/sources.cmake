@@ -1,7 +1,7 @@
 # By what it costs to compile and to run, see cmake/kinds.cmake: what touches an implementation's
 # memory, what runs programs, and what only puts them into words.
 set(touches ledger.cpp memory_pool/block_table.cpp probe.cpp shadow.cpp)
-set(runs flight.cpp generate.cpp judge.cpp serve.cpp shrink.cpp simplify.cpp trace.cpp)
+set(runs flight.cpp generate.cpp judge.cpp serve.cpp trace.cpp)
 set(words events.cpp listing.cpp program_file.cpp reports.cpp sight.cpp text_lines.cpp)
 set(emitters adapter_text.cpp emit.cpp emit_rust.cpp)
 foreach(subject IN LISTS SUBJECTS)
@@ -19,5 +19,6 @@ endforeach()
 configure_file(languages.cpp.in languages.cpp @ONLY)
 list(APPEND words ${CMAKE_CURRENT_BINARY_DIR}/languages.cpp)
 if(NOT DROPCHECK_REFERENCES_ONLY)
+  list(APPEND runs shrink.cpp simplify.cpp)
   list(APPEND words ${emitters})
 endif()

@@ -6,9 +6,12 @@ must_not_compile_test.py COMPILER: compiles each mistake, which must be refused 
 its mended twin, which must compile.
 """
 
+import atexit
+import functools
 import os
 import subprocess
 import sys
+import tempfile
 import unittest
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -19,11 +22,27 @@ HEADER = '#include <string>\n#include <utility>\n#include "primitives/box.hpp"\n
          "using dropcheck::Box, dropcheck::Cell, dropcheck::Ref, dropcheck::RefCell;\n"
 
 
+FLAGS = ["-std=c++20", "-Wall", "-Wextra", "-Werror", "-O1", "-I", ROOT]
+
+
+@functools.lru_cache
+def precompiled():
+    """The words that include HEADER, which is compiled once."""
+    folder = tempfile.TemporaryDirectory()
+    atexit.register(folder.cleanup)
+    header = os.path.join(folder.name, "header.hpp")
+    with open(header, "w", encoding="utf-8") as stream:
+        stream.write(HEADER)
+    compiled_header = header + (".pch" if CLANG else ".gch")
+    subprocess.run([COMPILER, *FLAGS, "-x", "c++-header", header, "-o", compiled_header],
+                   check=True)
+    return ["-include-pch", compiled_header] if CLANG else ["-include", header]
+
+
 def compiled(text):
     """Whether it compiles, and what the compiler says."""
-    done = subprocess.run(
-        [COMPILER, "-std=c++20", "-Wall", "-Wextra", "-Werror", "-fsyntax-only", "-O1", "-I", ROOT,
-         "-x", "c++", "-"], input=HEADER + text, capture_output=True, text=True, check=False)
+    done = subprocess.run([COMPILER, *FLAGS, "-fsyntax-only", *precompiled(), "-x", "c++", "-"],
+                          input=text, capture_output=True, text=True, check=False)
     return done.returncode == 0, done.stderr
 
 

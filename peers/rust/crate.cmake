@@ -34,7 +34,7 @@ function(dropcheck_crate NAME)
   target_link_libraries(${NAME} PUBLIC
     dropcheck_harness dropcheck_primitives ${archive} ${CMAKE_DL_LIBS})
 endfunction()
-if(rust_minor GREATER_EQUAL 63)
+if(rust_minor GREATER_EQUAL 63 AND NOT DROPCHECK_REFERENCES_ONLY)
   dropcheck_crate(dropcheck_rust)
 endif()
 include(${CMAKE_CURRENT_LIST_DIR}/target.cmake)

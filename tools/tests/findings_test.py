@@ -70,7 +70,7 @@ class Fuzzed(FuzzTest, FindingsTest):
     def test_fuzz_goes_on_after_each_kind_of_death(self):
         # A slow machine takes seconds to fill memory.
         self.assert_deaths({2: "crash", 4: "crash", 5: "crash", 7: "oom"}, "--timeout", "60",
-                           "--memory", "200")
+                           "--memory", "100")
 
     def test_fuzz_goes_on_after_a_program_that_hangs(self):
         self.assert_deaths({6: "timeout"}, "--timeout", "1")

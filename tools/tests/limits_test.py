@@ -8,8 +8,8 @@ import command
 from command import BROKEN, CommandTest, MISBEHAVING, SEED, worker
 
 # Label, kind, rule, what is expected, and limits: a slow machine takes seconds to fill memory.
-EXCESSES = ((6, "timeout", "an op ends", "the program ends within 0.5 s",
-             ("--timeout", "0.5", "--memory", "4000")),
+EXCESSES = ((6, "timeout", "an op ends", "the program ends within 0.3 s",
+             ("--timeout", "0.3", "--memory", "4000")),
             (7, "oom", "an op stays within the memory limit", "the process uses at most 100 MB",
              ("--timeout", "60", "--memory", "100")))
 
