@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <functional>
 #include <nlohmann/json.hpp>
 #include <variant>
@@ -39,6 +40,15 @@ class Checking {
   ExitCode run() {
     const auto targets = select_targets(options_.targets);
     if (!targets) return ExitCode::trouble;
+    for (const auto& target : *targets) {
+      if (std::filesystem::exists(worker_path(target, "properties"))) continue;
+      fmt::print(
+          stderr,
+          "{0}: this build has no property tests of it; run `ci/build {1} {2}-{3}-properties`\n",
+          name_of(target), std::filesystem::path(build_directory()).filename().string(),
+          target.subject, target.implementation);
+      return ExitCode::trouble;
+    }
     terminal_.line(fmt::format("seed {}", options_.seed));
     ExitCode code = ExitCode::nothing_ran;
     for (const auto& target : *targets) {

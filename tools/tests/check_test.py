@@ -9,7 +9,7 @@ import signal
 import xml.etree.ElementTree
 
 import command
-from command import BAD, CommandTest, default_targets, GOOD, PATIENCE, text_of
+from command import BAD, CommandTest, default_targets, GOOD, PATIENCE, text_of, worker
 
 
 class Check(CommandTest):
@@ -27,6 +27,13 @@ class Check(CommandTest):
         self.assertEqual(ended.out.splitlines()[:2], ["seed 5", GOOD])
         self.assertEqual(ended.err, "")
         self.assertEqual(self.listed(), [])
+
+    def test_a_target_without_its_worker_is_one_line_and_exit_2(self):
+        lacking = self.stand_in(GOOD, "properties", "")
+        os.remove(self.path("build", "workers", os.path.basename(worker(GOOD, "properties"))))
+        ended = self.run_words([lacking, "check", GOOD], ends=2)
+        self.assertEqual(ended.out, "")
+        self.assert_one_line(ended, f"\\A{GOOD}: this build has no property tests .*ci/build build rc")
 
     def test_the_same_seed_gives_the_same_traces(self):
         for name in ("a", "b"):
