@@ -33,7 +33,8 @@ class Check(CommandTest):
         os.remove(self.path("build", "workers", os.path.basename(worker(GOOD, "properties"))))
         ended = self.run_words([lacking, "check", GOOD], ends=2)
         self.assertEqual(ended.out, "")
-        self.assert_one_line(ended, f"\\A{GOOD}: this build has no property tests .*ci/build build rc")
+        self.assert_one_line(
+            ended, f"\\A{GOOD}: this build has no property tests .*ci/build build rc")
 
     def test_the_same_seed_gives_the_same_traces(self):
         for name in ("a", "b"):
