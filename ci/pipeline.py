@@ -13,7 +13,6 @@ import collections
 import datetime
 import json
 import os
-import re
 import resource
 import subprocess
 import sys
@@ -108,7 +107,7 @@ def nightly_steps(pieces):
     steps["fuzz"] = [build("fuzz"), Step("fuzz", fuzz_each)]
     unknown = [piece for piece in pieces if piece not in steps]
     if unknown:
-        sys.exit(f"ci/nightly: unknown piece '{unknown[0]}'; the pieces are: {' '.join(steps)}")
+        raise ValueError(f"unknown piece '{unknown[0]}'; the pieces are: {' '.join(steps)}")
     os.makedirs(os.path.dirname(TREND), exist_ok=True)
     return sum((steps[piece] for piece in pieces or steps), [])
 
@@ -176,6 +175,6 @@ def main():
 if __name__ == "__main__":
     try:
         sys.exit(main())
-    except (OSError, subprocess.CalledProcessError, changed.UnknownBase) as error:
-        print(f"ci/pipeline.py: {re.sub(chr(10), ' ', str(error))}", file=sys.stderr)
+    except (OSError, ValueError, subprocess.CalledProcessError, changed.UnknownBase) as error:
+        print(f"ci/pipeline.py: {' '.join(str(error).split())}", file=sys.stderr)
         sys.exit(2)
