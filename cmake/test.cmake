@@ -1,6 +1,6 @@
 # dropcheck_test(NAME LIBRARY [UNWATCHED] SOURCE…): a GoogleTest program, one test for ctest, since
-# under a sanitizer a process per law costs more than the laws. UNWATCHED: a preset may leave the
-# sanitizers out of its own code, and of all of it if LIBRARY touches no implementation.
+# under a sanitizer a process per law costs more than the laws. UNWATCHED: it touches no
+# implementation, so a preset may leave the sanitizers out.
 function(dropcheck_test NAME LIBRARY)
   cmake_parse_arguments(ARG "UNWATCHED" "" "" ${ARGN})
   cmake_path(RELATIVE_PATH CMAKE_CURRENT_SOURCE_DIR BASE_DIRECTORY ${PROJECT_SOURCE_DIR}
@@ -12,9 +12,7 @@ function(dropcheck_test NAME LIBRARY)
   target_link_libraries(${NAME} PRIVATE ${LIBRARY} GTest::gtest_main)
   if(ARG_UNWATCHED)
     dropcheck_compile_as(${NAME} unwatched_test)
-    if(NOT LIBRARY MATCHES "harness|rust")
-      target_link_options(${NAME} PRIVATE ${plumbing})
-    endif()
+    target_link_options(${NAME} PRIVATE ${plumbing})
   else()
     dropcheck_compile_as(${NAME} test)
   endif()
