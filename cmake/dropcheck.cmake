@@ -71,7 +71,7 @@ function(dropcheck_worker TARGET DRIVER)
   add_executable(${name})
   target_link_libraries(${name} PRIVATE dropcheck_harness ${TARGET})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${DROPCHECK_WORKERS})
-  # Who only fuzzes waits for no property tests.
+  # Fuzzing does not need the property tests.
   if(DROPCHECK_TESTS OR NOT DRIVER STREQUAL "properties")
     add_dependencies(${TARGET}-target ${name})
   endif()

@@ -146,7 +146,7 @@ struct OperandType {
   std::string_view prefix;
   std::string_view what;
   unsigned count;
-  /// Null: it is spelled as a number behind `prefix`.
+  /// Null: it is spelled as a number after `prefix`.
   std::string_view (*spelling)(std::uint8_t index);
 };
 
@@ -159,8 +159,8 @@ constexpr OperandType describe_operand() {
 template <class Operand>
 inline constexpr OperandType operand_type = describe_operand<Operand>();
 
-/// An op without its type: whoever handles ops of any kind looks them up in a table, which costs
-/// less than a function for each of forty alternatives.
+/// An op without its type. Code that treats all ops alike reads this table; a function for each of
+/// forty alternatives takes longer to compile.
 struct OpShape {
   const OpInfo* info;
   std::size_t count = 0;
