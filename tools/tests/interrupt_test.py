@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Signals to `dropcheck fuzz`, and what they leave behind."""
 
+import random
 import signal
 
 import command
-from command import Ended, FuzzTest, GOOD, PATIENCE
+from command import Ended, FuzzTest, GOOD, MISBEHAVING, PATIENCE
+from shrink_test import hidden
 
 
 class Interrupted(FuzzTest):
@@ -32,6 +34,23 @@ class Interrupted(FuzzTest):
 
     def test_a_request_to_terminate_ends_fuzzing_with_the_table(self):
         self.stop(signal.SIGTERM)
+
+    def test_an_interrupt_ends_shrinking(self):
+        text = hidden(random.Random(2), ["on_drop 1 new r6 4", "new r7 1"])
+        process = self.start("shrink", MISBEHAVING, self.write("large.prog", text))
+        seen = set()
+
+        def workers():
+            seen.update(self.workers_of(process))
+            return len(seen)
+        # The first two confirm that it fails.
+        self.wait_until(lambda: workers() > 4, "it shrinks")
+        process.terminate()
+        known = workers()
+        self.wait_until(lambda: workers() and process.poll() is not None, "it ends")
+        process.communicate(timeout=PATIENCE)
+        self.assertEqual(process.returncode, -signal.SIGTERM)
+        self.assertLessEqual(workers(), known + 1)  # one may have been about to start
 
     def test_no_worker_outlives_a_killed_command(self):
         process = self.start_fuzzing()
