@@ -16,7 +16,9 @@ function(dropcheck_test NAME LIBRARY)
   else()
     dropcheck_compile_as(${NAME} test)
   endif()
-  set_target_properties(${NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  # A test names its helpers as it likes, whatever the next file calls its own.
+  set_target_properties(${NAME} PROPERTIES UNITY_BUILD OFF
+    RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   add_test(NAME ${NAME} COMMAND ${NAME} --gtest_brief=1)
   # The subject in the name, or else the folder; what subjects share runs on every change.
   string(REGEX REPLACE "_((harness|model|adapters)_)?test$" "" label ${NAME})

@@ -234,7 +234,7 @@ void emit_say(Source& out) { out.paste(saying); }
 void emit_broken(Source& out) { out.paste(breaking); }
 void emit_node_table(Source& out) { out.paste(node_table); }
 void emit_expect(std::string_view rule, Source& out) {
-  out.paste(replaced(expecting, "RULE", quoted(rule)));
+  out.paste(replaced(expecting, "RULE", dropcheck::quoted(rule)));
 }
 
 void emit_forget_said(Source& out) { out.line("length = 0;  // as the model says, so far"); }
@@ -244,7 +244,7 @@ void emit_expectation(const std::vector<Event>& events, std::string (*describe)(
   if (events.empty()) return out.line("expect(\"\");");
   out.line("expect(");
   for (std::size_t i = 0; i < events.size(); ++i) {
-    std::string literal = quoted(describe(events[i]));
+    std::string literal = dropcheck::quoted(describe(events[i]));
     literal.insert(literal.size() - 1, "\\n");
     out.line("    " + literal + (i + 1 == events.size() ? ");" : ""));
   }

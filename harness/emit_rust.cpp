@@ -83,7 +83,7 @@ std::string rust_prelude(std::string_view subject, std::span<const std::uint8_t>
 
 void emit_rust_expectation(const std::vector<std::string>& lines, Source& out) {
   out.open("expect(&[");
-  for (const std::string& line : lines) out.line(quoted(line) + ",");
+  for (const std::string& line : lines) out.line(dropcheck::quoted(line) + ",");
   out.close("]);");
 }
 

@@ -64,7 +64,7 @@ Ended run(const std::vector<std::string>& words) {
   close(ends[1]);
   Ended ended;
   char part[1 << 16];
-  for (ssize_t got; (got = read(ends[0], part, sizeof part)) > 0;) {
+  for (ssize_t got; (got = ::read(ends[0], part, sizeof part)) > 0;) {
     ended.output.append(part, static_cast<std::size_t>(got));
   }
   close(ends[0]);

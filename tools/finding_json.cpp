@@ -34,7 +34,7 @@ nlohmann::json history_of(const Finding& finding) {
   return objects;
 }
 
-nlohmann::json op_at(const Finding& finding, std::optional<std::size_t> step) {
+nlohmann::json op_json(const Finding& finding, std::optional<std::size_t> step) {
   if (!step) return nullptr;
   return {{"index", *step}, {"text", op_text(finding, *step)}};
 }
@@ -47,9 +47,9 @@ void add_object(nlohmann::json& json, const Finding& finding) {
   std::optional<std::size_t> made, touched;
   if (guilty) made = guilty->made;
   if (guilty && !guilty->touched.empty()) touched = guilty->touched.back();
-  json["made"] = op_at(finding, made);
-  json["dropped"] = op_at(finding, guilty ? guilty->dropped : std::nullopt);
-  json["touched"] = op_at(finding, touched);
+  json["made"] = op_json(finding, made);
+  json["dropped"] = op_json(finding, guilty ? guilty->dropped : std::nullopt);
+  json["touched"] = op_json(finding, touched);
 }
 
 nlohmann::json json_of(std::string_view subject, const std::optional<Cause>& cause) {
@@ -70,7 +70,7 @@ nlohmann::json json_of(const Finding& finding) {
       {"defect", defect_of(finding)},
       {"expected", finding.expected},
       {"actual", finding.actual},
-      {"op", op_at(finding, finding.step)},
+      {"op", op_json(finding, finding.step)},
       {"story", story_of(finding)},
       {"history", history_of(finding)},
       {"frames", signature_of(finding).frames},

@@ -9,8 +9,6 @@
 namespace dropcheck::box {
 namespace {
 
-EventKind kind_of(const Event& event) { return static_cast<EventKind>(event.kind); }
-
 std::string node_name(std::uint64_t serial) { return "node #" + std::to_string(serial); }
 
 std::string next_name(const Event& event) {

@@ -32,6 +32,7 @@ enum class EventKind : std::uint8_t {
   tracked,      // small: Tracked, first: values, second and value: bytes; see tracked_event()
   leaked,       // node: in no slot, and still there
 };
+inline EventKind kind_of(const Event& event) { return static_cast<EventKind>(event.kind); }
 
 /// What is counted.
 enum class Tracked : std::uint8_t { nodes, units, in_all };

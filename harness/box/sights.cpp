@@ -20,7 +20,7 @@ Sight owner_of_slice(const Event& event) {
 }  // namespace
 
 Sight sight_of(const Event& event) {
-  switch (static_cast<EventKind>(event.kind)) {
+  switch (kind_of(event)) {
     case EventKind::made:
     case EventKind::copied:
       return {.what = What::made, .objects = {event.node}};

@@ -136,9 +136,9 @@ class Run {
   std::vector<std::size_t> open_;
 };
 
-class Emitter {
+class RustEmitter {
  public:
-  explicit Emitter(Source& out) : out_(out) {}
+  explicit RustEmitter(Source& out) : out_(out) {}
 
   /// Why there is no such program, or nothing.
   std::string operator()(const Program& program) {
@@ -338,7 +338,7 @@ class Emitter {
   void see(bool before) {
     bool ended = false;
     for (const Event& event : moment_->events) {
-      const auto kind = static_cast<EventKind>(event.kind);
+      const auto kind = kind_of(event);
       ended |= kind == EventKind::outcome;
       if (ended == before) continue;
       if (kind != EventKind::holds && kind != EventKind::holds_number) continue;
@@ -359,7 +359,7 @@ class Emitter {
     std::vector<std::string> expected;
     for (const Event& event : moment_->events) {
       // Saying what happens allocates, too.
-      if (static_cast<EventKind>(event.kind) == EventKind::allocations) continue;
+      if (kind_of(event) == EventKind::allocations) continue;
       expected.push_back(describe(event));
     }
     emit_rust_expectation(expected, out_);
@@ -384,7 +384,7 @@ RustProgram emit_rust(std::span<const std::uint8_t> program, const std::string& 
   out.paste(values);
   out.blank();
   out.open("fn main() {");
-  std::string refused = Emitter(out)(decode<Language>(program));
+  std::string refused = RustEmitter(out)(decode<Language>(program));
   if (!refused.empty()) return {"", refused};
   out.close();
   return {out.text(), ""};

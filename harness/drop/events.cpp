@@ -6,8 +6,6 @@
 namespace dropcheck::drop {
 namespace {
 
-EventKind kind_of(const Event& event) { return static_cast<EventKind>(event.kind); }
-
 std::string node_name(std::uint64_t serial) { return "node #" + std::to_string(serial); }
 
 std::string amount(std::uint64_t number, const std::string& what) {

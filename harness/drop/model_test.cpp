@@ -74,7 +74,7 @@ class Played {
 
  private:
   static std::string sign_of(const Event& event) {
-    const auto kind = static_cast<EventKind>(event.kind);
+    const auto kind = kind_of(event);
     return kind == EventKind::made ? "+" : kind == EventKind::dropped ? "-" : "!";
   }
 

@@ -34,9 +34,9 @@ RustOp puts(NodeSlot into, const std::string& found) {
           "if it.is_some() { " + name(into) + " = it; DONE } else { \"the op gives None\" }"};
 }
 
-class Emitter {
+class RustEmitter {
  public:
-  explicit Emitter(Source& out) : out_(out) {}
+  explicit RustEmitter(Source& out) : out_(out) {}
 
   /// Returns why there is no such program, or nothing.
   std::string operator()(const Program& program) {
@@ -111,7 +111,7 @@ class Emitter {
   void emit(Model& model, const Step& step) {
     const Outcome outcome = outcome_of(model);
     for (const Event& event : model.trace().events()) {
-      const bool drops = static_cast<EventKind>(event.kind) == EventKind::dropped;
+      const bool drops = kind_of(event) == EventKind::dropped;
       if (drops && refused_.empty()) refused_ = scripts_[event.small];
     }
     model.observe();
@@ -275,7 +275,7 @@ RustProgram emit_rust(std::span<const std::uint8_t> program, const std::string& 
   out.open("fn main() {");
   out.line("say_refusals();");
   const Program decoded = decode<Language>(program);
-  std::string refused = Emitter(out)(decoded);
+  std::string refused = RustEmitter(out)(decoded);
   if (!refused.empty()) return {"", refused};
   out.close();
   return {out.text(), ""};

@@ -8,8 +8,6 @@
 namespace dropcheck::graph {
 namespace {
 
-EventKind kind_of(const Event& event) { return static_cast<EventKind>(event.kind); }
-
 std::string number(std::uint64_t value) { return std::to_string(value); }
 std::string node_name(std::uint64_t serial) { return "node #" + number(serial); }
 /// Of a serial number plus one.

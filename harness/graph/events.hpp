@@ -34,6 +34,7 @@ enum class EventKind : std::uint8_t {
   alive,        // first: how many nodes
   leaked,       // node: no slot leads to it, and it is still there
 };
+inline EventKind kind_of(const Event& event) { return static_cast<EventKind>(event.kind); }
 
 enum class Error : std::uint8_t { borrow, borrow_mut };
 

@@ -23,7 +23,7 @@ dropcheck::Borrowed state_of(const Event& event) {
 }  // namespace
 
 Sight sight_of(const Event& event) {
-  switch (static_cast<EventKind>(event.kind)) {
+  switch (kind_of(event)) {
     case EventKind::made:
       return {.what = What::made, .objects = {event.node}};
     case EventKind::dropped:

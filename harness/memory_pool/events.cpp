@@ -6,8 +6,6 @@
 namespace dropcheck::memory_pool {
 namespace {
 
-EventKind kind_of(const Event& event) { return static_cast<EventKind>(event.kind); }
-
 std::string node_name(const Event& event) { return "object #" + std::to_string(event.node); }
 
 std::string with_label(const Event& event) {

@@ -26,6 +26,7 @@ enum class EventKind : std::uint8_t {
   alive,                   // first: how many nodes
   leaked,                  // node: the pool is gone, and this is still there
 };
+inline EventKind kind_of(const Event& event) { return static_cast<EventKind>(event.kind); }
 
 inline Event node_event(EventKind kind, std::uint32_t node, std::uint8_t small = 0) {
   return {.kind = static_cast<std::uint8_t>(kind), .small = small, .node = node};

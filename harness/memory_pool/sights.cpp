@@ -20,7 +20,7 @@ std::string handle(char kind, const Event& event) { return kind + std::to_string
 }  // namespace
 
 Sight sight_of(const Event& event) {
-  switch (static_cast<EventKind>(event.kind)) {
+  switch (kind_of(event)) {
     case EventKind::made:
       return {.what = What::made, .objects = {event.node}};
     case EventKind::dropped:

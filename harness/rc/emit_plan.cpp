@@ -14,8 +14,6 @@ constexpr std::array<std::string_view, 5> rules_of_dead_nodes = {
     "memory is not used after it was freed", "a block is freed once",
     "only what was allocated is freed"};
 
-EventKind kind_of(const Event& event) { return static_cast<EventKind>(event.kind); }
-
 class Planner {
  public:
   Planner(const Program& program, Abilities abilities, const std::optional<Violation>& violation)

@@ -75,18 +75,18 @@ fn look_weak(name: &str, weak: &Weak<Node>) {
 }
 )rust";
 
-std::string name(StrongSlot slot) { return "r" + std::to_string(slot.index); }
-std::string name(WeakSlot slot) { return "w" + std::to_string(slot.index); }
+std::string rust_name(StrongSlot slot) { return "r" + std::to_string(slot.index); }
+std::string rust_name(WeakSlot slot) { return "w" + std::to_string(slot.index); }
 std::string number(const auto& operand) { return std::to_string(operand.index); }
-std::string quoted_name(const auto& slot) { return "\"" + name(slot) + "\""; }
+std::string quoted_name(const auto& slot) { return "\"" + rust_name(slot) + "\""; }
 
 // Places in the node of a slot, and the handle of a slot that has one.
-std::string next_of(StrongSlot slot) { return "node(&" + name(slot) + ").next"; }
-std::string up_of(StrongSlot slot) { return "node(&" + name(slot) + ").up"; }
-std::string taken(StrongSlot slot) { return name(slot) + ".take().unwrap()"; }
-std::string taken(WeakSlot slot) { return "std::mem::take(&mut " + name(slot) + ")"; }
-std::string shared(StrongSlot slot) { return name(slot) + ".as_ref().unwrap()"; }
-std::string exclusive(StrongSlot slot) { return name(slot) + ".as_mut().unwrap()"; }
+std::string next_of(StrongSlot slot) { return "node(&" + rust_name(slot) + ").next"; }
+std::string up_of(StrongSlot slot) { return "node(&" + rust_name(slot) + ").up"; }
+std::string taken(StrongSlot slot) { return rust_name(slot) + ".take().unwrap()"; }
+std::string taken(WeakSlot slot) { return "std::mem::take(&mut " + rust_name(slot) + ")"; }
+std::string shared(StrongSlot slot) { return rust_name(slot) + ".as_ref().unwrap()"; }
+std::string exclusive(StrongSlot slot) { return rust_name(slot) + ".as_mut().unwrap()"; }
 
 RustOp does(std::string statements) { return {std::move(statements)}; }
 RustOp tells(std::string outcome) { return {"", std::move(outcome)}; }
@@ -95,7 +95,7 @@ RustOp says(const std::string& condition) {
 }
 RustOp swaps(const auto& o) {
   if (o.a == o.b) return {.statements = "", .refused = "two mutable borrows of one variable"};
-  return does("std::mem::swap(&mut " + name(o.a) + ", &mut " + name(o.b) + ");");
+  return does("std::mem::swap(&mut " + rust_name(o.a) + ", &mut " + rust_name(o.b) + ");");
 }
 RustOp sets_fuse(const char* event, const auto& o) {
   return does(std::string("set_fuse(") + event + ", " + number(o.label) + ", " + number(o.ordinal) +
@@ -103,13 +103,13 @@ RustOp sets_fuse(const char* event, const auto& o) {
 }
 RustOp brinks() { return {.statements = "", .refused = "std keeps its counts to itself"}; }
 
-struct Speller {
+struct RustSpeller {
   RustOp operator()(const op::Nop&) const { return {}; }
   RustOp operator()(const op::New& o) const {
-    return does(name(o.into) + " = Some(Rc::new(Node::new(" + number(o.label) + ")));");
+    return does(rust_name(o.into) + " = Some(Rc::new(Node::new(" + number(o.label) + ")));");
   }
   RustOp operator()(const op::NewCyclic& o) const {
-    return does(name(o.into) + R"( = Some(Rc::new_cyclic(|me| {
+    return does(rust_name(o.into) + R"( = Some(Rc::new_cyclic(|me| {
             see_parent(me);
             look_weak("the Weak of a value under construction", me);
             let node = Node::new()" +
@@ -119,67 +119,71 @@ struct Speller {
         }));)");
   }
   RustOp operator()(const op::Clone& o) const {
-    return does(name(o.into) + " = " + name(o.from) + ".clone();");
+    return does(rust_name(o.into) + " = " + rust_name(o.from) + ".clone();");
   }
   RustOp operator()(const op::Move& o) const {
-    return does(name(o.into) + " = " + name(o.from) + ".take();");
+    return does(rust_name(o.into) + " = " + rust_name(o.from) + ".take();");
   }
   RustOp operator()(const op::Swap& o) const { return swaps(o); }
-  RustOp operator()(const op::Drop& o) const { return does("drop(" + name(o.slot) + ".take());"); }
+  RustOp operator()(const op::Drop& o) const {
+    return does("drop(" + rust_name(o.slot) + ".take());");
+  }
   RustOp operator()(const op::Look& o) const {
-    return does("look(" + quoted_name(o.slot) + ", &" + name(o.slot) + ");");
+    return does("look(" + quoted_name(o.slot) + ", &" + rust_name(o.slot) + ");");
   }
   RustOp operator()(const op::PtrEq& o) const {
     return says("Rc::ptr_eq(" + shared(o.a) + ", " + shared(o.b) + ")");
   }
   RustOp operator()(const op::Downgrade& o) const {
-    return does(name(o.into) + " = Rc::downgrade(" + shared(o.from) + ");");
+    return does(rust_name(o.into) + " = Rc::downgrade(" + shared(o.from) + ");");
   }
   RustOp operator()(const op::Upgrade& o) const {
-    return tells("if let Some(it) = " + name(o.from) + ".upgrade() { " + name(o.into) +
+    return tells("if let Some(it) = " + rust_name(o.from) + ".upgrade() { " + rust_name(o.into) +
                  " = Some(it); DONE } else { \"the op gives None\" }");
   }
-  RustOp operator()(const op::NewWeak& o) const { return does(name(o.into) + " = Weak::new();"); }
+  RustOp operator()(const op::NewWeak& o) const {
+    return does(rust_name(o.into) + " = Weak::new();");
+  }
   RustOp operator()(const op::CloneWeak& o) const {
-    return does(name(o.into) + " = " + name(o.from) + ".clone();");
+    return does(rust_name(o.into) + " = " + rust_name(o.from) + ".clone();");
   }
   RustOp operator()(const op::MoveWeak& o) const {
-    return does(name(o.into) + " = " + taken(o.from) + ";");
+    return does(rust_name(o.into) + " = " + taken(o.from) + ";");
   }
   RustOp operator()(const op::SwapWeak& o) const { return swaps(o); }
   RustOp operator()(const op::DropWeak& o) const { return does("drop(" + taken(o.slot) + ");"); }
   RustOp operator()(const op::LookWeak& o) const {
-    return does("look_weak(" + quoted_name(o.slot) + ", &" + name(o.slot) + ");");
+    return does("look_weak(" + quoted_name(o.slot) + ", &" + rust_name(o.slot) + ");");
   }
   RustOp operator()(const op::PtrEqWeak& o) const {
-    return says(name(o.a) + ".ptr_eq(&" + name(o.b) + ")");
+    return says(rust_name(o.a) + ".ptr_eq(&" + rust_name(o.b) + ")");
   }
   RustOp operator()(const op::SetNext& o) const {
-    return does("*" + next_of(o.slot) + ".borrow_mut() = " + name(o.to) + ".clone();");
+    return does("*" + next_of(o.slot) + ".borrow_mut() = " + rust_name(o.to) + ".clone();");
   }
   RustOp operator()(const op::CloneNext& o) const {
     // A guard in the assignment itself would still borrow the slot that is assigned.
-    return does("let next = " + next_of(o.slot) + ".borrow().clone(); " + name(o.into) +
+    return does("let next = " + next_of(o.slot) + ".borrow().clone(); " + rust_name(o.into) +
                 " = next;");
   }
   RustOp operator()(const op::TakeNext& o) const {
-    return does(name(o.into) + " = " + next_of(o.slot) + ".take();");
+    return does(rust_name(o.into) + " = " + next_of(o.slot) + ".take();");
   }
   RustOp operator()(const op::DropNext& o) const {
     return does("drop(" + next_of(o.slot) + ".take());");
   }
   RustOp operator()(const op::SetUp& o) const {
-    return does("*" + up_of(o.slot) + ".borrow_mut() = " + name(o.to) + ".clone();");
+    return does("*" + up_of(o.slot) + ".borrow_mut() = " + rust_name(o.to) + ".clone();");
   }
   RustOp operator()(const op::CloneUp& o) const {
-    return does(name(o.into) + " = " + up_of(o.slot) + ".borrow().clone();");
+    return does(rust_name(o.into) + " = " + up_of(o.slot) + ".borrow().clone();");
   }
   RustOp operator()(const op::DropUp& o) const {
     return does("drop(" + up_of(o.slot) + ".take());");
   }
   RustOp operator()(const op::TryUnwrap& o) const {
     return tells("match Rc::try_unwrap(" + taken(o.slot) +
-                 ") { Ok(it) => { drop(it); DONE } Err(it) => { " + name(o.slot) +
+                 ") { Ok(it) => { drop(it); DONE } Err(it) => { " + rust_name(o.slot) +
                  " = Some(it); \"the op is refused\" } }");
   }
   RustOp operator()(const op::IntoInner& o) const {
@@ -197,13 +201,13 @@ struct Speller {
     return does("Rc::make_mut(" + exclusive(o.slot) + ").value = " + number(o.value) + ";");
   }
   RustOp operator()(const op::Forget& o) const {
-    return does("std::mem::forget(" + name(o.slot) + ".take());");
+    return does("std::mem::forget(" + rust_name(o.slot) + ".take());");
   }
   RustOp operator()(const op::IntoRaw& o) const {
     return does("raw.push(Rc::into_raw(" + taken(o.slot) + "));");
   }
   RustOp operator()(const op::FromRaw& o) const {
-    return does(name(o.into) + " = Some(unsafe { Rc::from_raw(raw.pop().unwrap()) });");
+    return does(rust_name(o.into) + " = Some(unsafe { Rc::from_raw(raw.pop().unwrap()) });");
   }
   RustOp operator()(const op::ForgetWeak& o) const {
     return does("std::mem::forget(" + taken(o.slot) + ");");
@@ -224,8 +228,8 @@ void declare_slots(const Program& program, Source& out) {
         [&](const auto& o) {
           for_each_operand(o, [&](const auto& operand) {
             using Operand = std::remove_cvref_t<decltype(operand)>;
-            if constexpr (std::is_same_v<Operand, StrongSlot>) strong.insert(name(operand));
-            if constexpr (std::is_same_v<Operand, WeakSlot>) weak.insert(name(operand));
+            if constexpr (std::is_same_v<Operand, StrongSlot>) strong.insert(rust_name(operand));
+            if constexpr (std::is_same_v<Operand, WeakSlot>) weak.insert(rust_name(operand));
           });
         },
         step.op);
@@ -257,7 +261,7 @@ RustProgram emit_rust(std::span<const std::uint8_t> program, const std::string& 
   out.blank();
   out.open("fn main() {");
   declare_slots(decoded, out);
-  const auto spell = [](const Op& op) { return std::visit(Speller(), op); };
+  const auto spell = [](const Op& op) { return std::visit(RustSpeller(), op); };
   const std::string refused = emit_rust_steps<Model, describe>(decoded, rust_abilities, spell, out);
   if (!refused.empty()) return {"", refused};
   out.line("println!(\"nothing is broken\");");

@@ -26,6 +26,7 @@ enum class EventKind : std::uint8_t {
   alive,    // first: how many nodes
   leaked,   // node: not reachable from any slot, and still there
 };
+inline EventKind kind_of(const Event& event) { return static_cast<EventKind>(event.kind); }
 
 /// In a `parent` event: the next of a node whose `next` is being assigned cannot be asked for.
 inline constexpr std::uint64_t next_is_busy = ~std::uint64_t{0};

@@ -104,9 +104,9 @@ struct Speller {
   }
 };
 
-class Emitter {
+class RustEmitter {
  public:
-  explicit Emitter(const Program& program) : model_(rust_abilities, program) {
+  explicit RustEmitter(const Program& program) : model_(rust_abilities, program) {
     main_.open("fn main() {");
     main_.line("std::panic::set_hook(Box::new(|_| ()));");
     for (const Step& step : program.steps) emit(step);
@@ -159,8 +159,10 @@ RustProgram emit_rust(std::span<const std::uint8_t> program, const std::string& 
   out.paste(rust_prelude(Language::subject, program, file, uses));
   out.paste(scripting_limits());
   using namespace emit_rust_parts;
-  for (const std::string_view part : {world, running, cells, guards, plain, once}) out.paste(part);
-  out.paste(Emitter(decode<Language>(program)).text());
+  for (const std::string_view part : {world, running, cell_functions, guards, plain, once}) {
+    out.paste(part);
+  }
+  out.paste(RustEmitter(decode<Language>(program)).text());
   return {out.text(), ""};
 }
 

@@ -5,7 +5,7 @@
 
 namespace dropcheck::ref_cell::emit_rust_parts {
 
-const std::string_view cells = R"rust(
+const std::string_view cell_functions = R"rust(
 fn new(into: usize, label: usize) -> &'static str {
     if cell(into).is_some() {
         return SKIPPED;

@@ -13,7 +13,7 @@ extern const std::string_view world;
 extern const std::string_view running;
 
 // A function for each op.
-extern const std::string_view cells;
+extern const std::string_view cell_functions;
 extern const std::string_view guards;
 extern const std::string_view plain;
 extern const std::string_view once;

@@ -33,6 +33,7 @@ enum class EventKind : std::uint8_t {
   alive,                   // first: how many nodes
   leaked,                  // node: nowhere, and still there
 };
+inline EventKind kind_of(const Event& event) { return static_cast<EventKind>(event.kind); }
 
 enum class Error : std::uint8_t { borrow, borrow_mut, overflow, reentrant_init };
 

@@ -18,7 +18,7 @@ Sight cell(const Event& event, Borrowed borrowed) {
 }  // namespace
 
 Sight sight_of(const Event& event) {
-  switch (static_cast<EventKind>(event.kind)) {
+  switch (kind_of(event)) {
     case EventKind::made:
       return {.what = What::made, .objects = {event.node}};
     case EventKind::dropped:

@@ -7,12 +7,12 @@
 namespace dropcheck::inspect {
 namespace {
 
-struct Known {
+struct AsanHeadline {
   std::string_view begins, kind;
 };
 
 // The kind is the token that SUMMARY has.
-constexpr Known headlines[] = {
+constexpr AsanHeadline headlines[] = {
     {"attempting double-free on ", "double-free"},
     {"attempting free on address which was not malloc()-ed", "bad-free"},
     {"alloc-dealloc-mismatch (", "alloc-dealloc-mismatch"},
@@ -43,7 +43,7 @@ constexpr Known headlines[] = {
 };
 
 std::string_view kind_of(std::string_view text) {
-  for (const Known& known : headlines) {
+  for (const AsanHeadline& known : headlines) {
     if (text.starts_with(known.begins)) return known.kind;
   }
   Cursor cursor(text);

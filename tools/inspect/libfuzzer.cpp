@@ -7,11 +7,11 @@
 namespace dropcheck::inspect {
 namespace {
 
-struct Known {
+struct FuzzerHeadline {
   std::string_view begins, kind;
 };
 // The kind is what its SUMMARY line says.
-constexpr Known errors[] = {
+constexpr FuzzerHeadline errors[] = {
     {"deadly signal", "deadly signal"},
     {"timeout after ", "timeout"},
     {"out-of-memory", "out-of-memory"},
@@ -26,7 +26,7 @@ bool open_libfuzzer(const Line& line, Session& session) {
   const auto before = cursor.until("ERROR: libFuzzer: ");
   if (!before) return false;
   std::string_view kind;
-  for (const Known& known : errors) {
+  for (const FuzzerHeadline& known : errors) {
     if (cursor.rest().starts_with(known.begins)) kind = known.kind;
   }
   const auto pid = pid_prefix(trimmed(*before));

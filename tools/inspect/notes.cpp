@@ -7,11 +7,11 @@
 namespace dropcheck::inspect {
 namespace {
 
-struct Known {
+struct KnownNote {
   std::string_view part, kind;
 };
 
-constexpr Known notes[] = {
+constexpr KnownNote notes[] = {
     {"LeakSanitizer has encountered a fatal error", "leak_check_failed"},
     {"LeakSanitizer does not work under ptrace", "leak_check_failed"},
     {"External symbolizer path is set to", "died_without_report"},
@@ -62,7 +62,7 @@ bool read_artifact(const Line& line, Session& session) {
   return true;
 }
 
-void read_known(const Known& known, const Line& line, Session& session) {
+void read_known(const KnownNote& known, const Line& line, Session& session) {
   Report* report = session.current();
   if (known.kind == "nested_bug") {
     if (!report) report = &session.open("AddressSanitizer", "", 0, line);
@@ -85,7 +85,7 @@ bool read_note(const Line& line, Session& session) {
       !contains(line.text, "symbolizer")) {
     return false;
   }
-  for (const Known& known : notes) {
+  for (const KnownNote& known : notes) {
     if (!contains(line.text, known.part)) continue;
     read_known(known, line, session);
     return true;

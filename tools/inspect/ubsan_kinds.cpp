@@ -9,12 +9,12 @@
 namespace dropcheck::inspect {
 namespace {
 
-struct Known {
+struct KnownCheck {
   std::string_view part, check;
 };
 
 // The first part that a message contains counts.
-constexpr auto messages = std::to_array<Known>({
+constexpr auto messages = std::to_array<KnownCheck>({
     {"unsigned integer overflow: ", "unsigned-integer-overflow"},
     {"signed integer overflow: ", "signed-integer-overflow"},
     {"division by zero", "integer-divide-by-zero"},
@@ -45,7 +45,7 @@ constexpr auto messages = std::to_array<Known>({
     {"invalid Objective-C cast", "objc-cast"},
 });
 
-constexpr auto integrity = std::to_array<Known>({
+constexpr auto integrity = std::to_array<KnownCheck>({
     {"non-virtual call", "cfi-nvcall"},
     {"virtual call", "cfi-vcall"},
     {"base-to-derived cast", "cfi-derived-cast"},
@@ -55,7 +55,7 @@ constexpr auto integrity = std::to_array<Known>({
 });
 
 // What SUMMARY says with report_error_type=1, ubsan_checks.inc.
-constexpr auto summaries = std::to_array<Known>({
+constexpr auto summaries = std::to_array<KnownCheck>({
     {"null-pointer-use", "null"},
     {"nullptr-", "pointer-overflow"},
     {"pointer-overflow", "pointer-overflow"},
@@ -127,19 +127,19 @@ std::string_view ubsan_check(std::string_view message) {
     return contains(message, "'bool'") || contains(message, "'_Bool'") ? "bool" : "enum";
   }
   if (message.starts_with("control flow integrity check")) {
-    for (const Known& known : integrity) {
+    for (const KnownCheck& known : integrity) {
       if (contains(message, known.part)) return known.check;
     }
     return "cfi";
   }
-  for (const Known& known : messages) {
+  for (const KnownCheck& known : messages) {
     if (contains(message, known.part)) return known.check;
   }
   return "";
 }
 
 std::string_view ubsan_check_of_summary(std::string_view kind) {
-  for (const Known& known : summaries) {
+  for (const KnownCheck& known : summaries) {
     if (kind.starts_with(known.part)) return known.check;
   }
   return kind.starts_with("implicit-") ? kind : "";

@@ -9,11 +9,11 @@
 namespace dropcheck::inspect {
 namespace {
 
-struct Known {
+struct ValgrindHeadline {
   std::string_view begins, kind;
 };
 
-constexpr Known errors[] = {
+constexpr ValgrindHeadline errors[] = {
     {"Invalid read of size ", "InvalidRead"},
     {"Invalid write of size ", "InvalidWrite"},
     {"Jump to the invalid address", "InvalidJump"},
@@ -58,7 +58,7 @@ bool open_leak(std::string_view text, std::uint64_t pid, const Line& line, Sessi
 
 bool open_error(std::string_view text, std::uint64_t pid, const Line& line, Session& session) {
   std::string_view kind;
-  for (const Known& known : errors) {
+  for (const ValgrindHeadline& known : errors) {
     if (text.starts_with(known.begins)) kind = known.kind;
   }
   if (text.starts_with("Argument '") && contains(text, "has a fishy")) kind = "FishyValue";

@@ -55,7 +55,7 @@ Markup code_of(const Frame& frame, Sources& sources, bool first) {
 }
 
 /// One of many lines unfolds like whatever else is folded, by mouse, keyboard or touch.
-Markup name_of(const Frame& frame) {
+Markup shown_name(const Frame& frame) {
   const Markup name =
       html("<code class=\"function\">{}</code>",
            frame.function.empty() ? Markup{"<i>no name</i>"} : cut(frame.function, function_bytes));
@@ -67,7 +67,7 @@ Markup item_of(const Frame& frame, const Sources& sources, const Markup& code) {
   return html(
       "<li value=\"{}\">{} <span class=\"place\">{}{}</span>{}"
       "</li>\n",
-      frame.index, name_of(frame), place_of(frame, sources),
+      frame.index, shown_name(frame), place_of(frame, sources),
       Markup{frame.inlined ? " <span class=\"quiet\">(inlined)</span>" : ""}, code);
 }
 
