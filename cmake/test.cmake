@@ -20,12 +20,12 @@ function(dropcheck_test NAME LIBRARY)
   set_target_properties(${NAME} PROPERTIES UNITY_BUILD OFF
     RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   add_test(NAME ${NAME} COMMAND ${NAME} --gtest_brief=1)
-  # The subject in the name, or else the folder; what subjects share runs on every change.
+  # The subject in the name, or else the folder.
   string(REGEX REPLACE "_((harness|model|adapters)_)?test$" "" label ${NAME})
   if(folder MATCHES "^tools")
     set(label command)
   elseif(NOT label IN_LIST SUBJECTS)
-    string(REGEX REPLACE "^(harness|fuzz)$" "smoke" label ${folder})
+    set(label ${folder})
   endif()
   dropcheck_label(${NAME} ${label})
 endfunction()

@@ -11,7 +11,7 @@ foreach(test IN LISTS tests)
     COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/tests/${test}_test.py)
   set_tests_properties("cli ${test}" PROPERTIES
     ENVIRONMENT DROPCHECK=$<TARGET_FILE:dropcheck> TIMEOUT 280)
-  if(test MATCHES "^(check|list|replay|traces)$")
+  if(test MATCHES "^(list|traces)$")
     dropcheck_label("cli ${test}" command smoke)
   else()
     dropcheck_label("cli ${test}" command)
@@ -20,9 +20,8 @@ endforeach()
 
 include(browser_tests.cmake)
 
-# The longest begin first.
-set_tests_properties("cli traces" PROPERTIES COST 250)
 if(DROPCHECK_SELF_TESTS)
+  # The longest begin first.
   set_tests_properties("cli check" "cli findings" "cli killed" "cli limits" PROPERTIES COST 200)
   # Without the schema, which ci/setup fetches.
   set_tests_properties("cli sarif" PROPERTIES SKIP_RETURN_CODE 77)
