@@ -26,7 +26,7 @@ JOBS = str(os.cpu_count())
 TREND = os.path.join(ROOT, "build", "nightly", "trend.tsv")
 GROWN = 1.2  # times the last run of the same piece
 MATRIX = ("dev", "gcc", "gcc-asan", "asan")
-PER_TARGET = 600  # seconds
+PER_TARGET = 600  # seconds of a processor
 
 Step = collections.namedtuple("Step", "name words preset", defaults=[None])
 Done = collections.namedtuple("Done", "name code wall cpu cases")
@@ -90,10 +90,16 @@ def test_steps(base):
     return steps
 
 
-def fuzz_each():
-    with open(os.path.join(ROOT, "build", "fuzz", "targets.json"), encoding="utf-8") as text:
-        count = sum(row["default"] for row in json.load(text)["targets"])
-    return ["build/fuzz/dropcheck", "fuzz", "--for", f"{count * PER_TARGET}s"]
+def fuzz(subject):
+    """Each default target of a subject, for PER_TARGET seconds of a processor."""
+    def words():
+        with open(os.path.join(ROOT, "build", "fuzz", "targets.json"), encoding="utf-8") as text:
+            targets = [f"{row['subject']}/{row['implementation']}"
+                       for row in json.load(text)["targets"]
+                       if row["default"] and row["subject"] == subject]
+        return ["build/fuzz/dropcheck", "fuzz", *targets, "--jobs", JOBS,
+                "--for", f"{len(targets) * PER_TARGET // int(JOBS)}s"]
+    return Step(f"fuzz {subject}", words)
 
 
 def nightly_steps(pieces):
@@ -104,12 +110,15 @@ def nightly_steps(pieces):
     steps["emitted"] = [build("dev"), Step("emitted", ["ci/emitted.py", "--all"]),
                         Step("emitted in Rust", ["ci/emitted_rust.py"])]
     steps["mutants"] = [Step("mutants", ["ci/mutants"])]
-    steps["fuzz"] = [build("fuzz"), Step("fuzz", fuzz_each)]
+    subjects = changed.subjects(ROOT)
+    steps["fuzz"] = [build("fuzz"), *map(fuzz, subjects)]
+    every = list(steps)
+    steps |= {f"fuzz-{subject}": [build("fuzz"), fuzz(subject)] for subject in subjects}
     unknown = [piece for piece in pieces if piece not in steps]
     if unknown:
         raise ValueError(f"unknown piece '{unknown[0]}'; the pieces are: {' '.join(steps)}")
     os.makedirs(os.path.dirname(TREND), exist_ok=True)
-    return sum((steps[piece] for piece in pieces or steps), [])
+    return sum((steps[piece] for piece in pieces or every), [])
 
 
 def follow_trend(done):
