@@ -19,6 +19,7 @@ foreach(subject IN LISTS SUBJECTS)
   string(APPEND SUBJECT_LANGUAGES "language_info<${subject}::Language, ${subject}::Model>("
     "&${subject}::describe, &${subject}::sight_of), ")
   include(${subject}/sources.cmake)
+  set(subject_words events.cpp sights.cpp)
   foreach(part IN LISTS parts)
     list(TRANSFORM subject_${part} PREPEND ${subject}/)
     set_source_files_properties(${subject_${part}} PROPERTIES UNITY_GROUP ${subject})

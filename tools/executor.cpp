@@ -37,7 +37,7 @@ bool Executor::start() {
 }
 
 Execution Executor::run(std::span<const std::uint8_t> program) {
-  // Who shrinks asks for thousands more: each would start a worker only to stop it.
+  // Shrinking asks for thousands more: each would start a worker only to stop it.
   while (!interrupted()) {
     if (auto execution = run_in_worker(program)) return *std::move(execution);
   }
@@ -80,17 +80,16 @@ std::optional<Execution> Executor::after_death() {
   end_.reset();
   // What others left behind made it too large; alone, the program may fit.
   const bool crowded = end.stopped == Stopped::bloated && worker_->flight().programs != 0;
-  if (crowded || replacements_.replace(end, name_of(target_))) {
+  if (crowded || end.stopped == Stopped::interrupted ||
+      replacements_.replace(end, name_of(target_))) {
     renew();
     return std::nullopt;
   }
   Execution execution{.finding = death_of(target_, worker_->flight(), end, limits_)};
   if (!execution.finding) {
     execution.error =
-        end.stopped == Stopped::interrupted
-            ? "interrupted"
-            : fmt::format("{}: the worker ended with {} and no finding{}{}", name_of(target_),
-                          how_it_ended(end), end.log.empty() ? "" : "\n", end.log);
+        fmt::format("{}: the worker ended with {} and no finding{}{}", name_of(target_),
+                    how_it_ended(end), end.log.empty() ? "" : "\n", end.log);
   }
   renew();
   return execution;

@@ -1,5 +1,4 @@
 set(subject_runs codec.cpp interpreter.cpp model.cpp model_state.cpp writing.cpp)
-set(subject_words events.cpp sights.cpp)
 set(subject_emitters
   emit.cpp emit_node.cpp emit_plan.cpp emit_rust.cpp emit_spelling.cpp emit_statements.cpp
   emit_world.cpp)

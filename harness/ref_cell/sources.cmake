@@ -1,5 +1,4 @@
 set(subject_runs codec.cpp interpreter.cpp model.cpp model_state.cpp writing.cpp)
-set(subject_words events.cpp sights.cpp)
 set(subject_emitters
   emit.cpp emit_functions.cpp emit_parts.cpp emit_rust.cpp emit_rust_functions.cpp
   emit_rust_parts.cpp)

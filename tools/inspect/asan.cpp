@@ -7,12 +7,8 @@
 namespace dropcheck::inspect {
 namespace {
 
-struct AsanHeadline {
-  std::string_view begins, kind;
-};
-
 // The kind is the token that SUMMARY has.
-constexpr AsanHeadline headlines[] = {
+constexpr Beginning headlines[] = {
     {"attempting double-free on ", "double-free"},
     {"attempting free on address which was not malloc()-ed", "bad-free"},
     {"alloc-dealloc-mismatch (", "alloc-dealloc-mismatch"},
@@ -43,9 +39,8 @@ constexpr AsanHeadline headlines[] = {
 };
 
 std::string_view kind_of(std::string_view text) {
-  for (const AsanHeadline& known : headlines) {
-    if (text.starts_with(known.begins)) return known.kind;
-  }
+  const std::string_view known = kind_by_beginning(text, headlines);
+  if (!known.empty()) return known;
   Cursor cursor(text);
   const std::string_view word = cursor.word();
   if (word.ends_with("-param-overlap") && cursor.rest().starts_with(":")) return word;

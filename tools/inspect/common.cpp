@@ -343,4 +343,11 @@ void read_summary(const Headline& summary, const Line& line, Session& session) {
   }
 }
 
+std::string_view kind_by_beginning(std::string_view text, std::span<const Beginning> known) {
+  for (const Beginning& beginning : known) {
+    if (text.starts_with(beginning.begins)) return beginning.kind;
+  }
+  return "";
+}
+
 }  // namespace dropcheck::inspect

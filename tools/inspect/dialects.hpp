@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -54,6 +55,12 @@ bool read_trailer(const Line& line, Session& session);
 
 // --- Shared ------------------------------------------------------------------------------------
 
+/// How a tool begins a message, and the kind that it means.
+struct Beginning {
+  std::string_view begins, kind;
+};
+/// The kind of the first that the text begins with; empty if there is none.
+std::string_view kind_by_beginning(std::string_view text, std::span<const Beginning> known);
 /// What sanitizers' reports have in common: stacks and their headings, regions, shadow, summary.
 bool read_common(const Line& line, Session& session);
 /// `SUMMARY: TOOL: KIND …` of any tool, also where the report above it is lost.

@@ -7,11 +7,8 @@
 namespace dropcheck::inspect {
 namespace {
 
-struct FuzzerHeadline {
-  std::string_view begins, kind;
-};
 // The kind is what its SUMMARY line says.
-constexpr FuzzerHeadline errors[] = {
+constexpr Beginning errors[] = {
     {"deadly signal", "deadly signal"},
     {"timeout after ", "timeout"},
     {"out-of-memory", "out-of-memory"},
@@ -25,10 +22,7 @@ bool open_libfuzzer(const Line& line, Session& session) {
   Cursor cursor(line.text);
   const auto before = cursor.until("ERROR: libFuzzer: ");
   if (!before) return false;
-  std::string_view kind;
-  for (const FuzzerHeadline& known : errors) {
-    if (cursor.rest().starts_with(known.begins)) kind = known.kind;
-  }
+  const std::string_view kind = kind_by_beginning(cursor.rest(), errors);
   const auto pid = pid_prefix(trimmed(*before));
   Report& report = session.open("libFuzzer", kind, pid ? pid->pid : 0, line);
   if (kind.empty()) report.flags.insert("unknown_headline");

@@ -9,11 +9,7 @@
 namespace dropcheck::inspect {
 namespace {
 
-struct ValgrindHeadline {
-  std::string_view begins, kind;
-};
-
-constexpr ValgrindHeadline errors[] = {
+constexpr Beginning errors[] = {
     {"Invalid read of size ", "InvalidRead"},
     {"Invalid write of size ", "InvalidWrite"},
     {"Jump to the invalid address", "InvalidJump"},
@@ -57,10 +53,7 @@ bool open_leak(std::string_view text, std::uint64_t pid, const Line& line, Sessi
 }
 
 bool open_error(std::string_view text, std::uint64_t pid, const Line& line, Session& session) {
-  std::string_view kind;
-  for (const ValgrindHeadline& known : errors) {
-    if (text.starts_with(known.begins)) kind = known.kind;
-  }
+  std::string_view kind = kind_by_beginning(text, errors);
   if (text.starts_with("Argument '") && contains(text, "has a fishy")) kind = "FishyValue";
   if (kind.empty()) return open_leak(text, pid, line, session);
   Report& report = session.open("Valgrind", kind, pid, line);

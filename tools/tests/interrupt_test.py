@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Signals to `dropcheck fuzz`, and what they leave behind."""
+"""Signals to the command, and what they leave behind."""
 
 import random
 import signal
