@@ -112,9 +112,9 @@ class LockStep {
     } else if (const auto& broken = Ledger::fault()) {
       note_object_of(*broken);
       fail({broken->rule(), broken->expected(), broken->actual()});
-    } else if (auto violation = World::compare(model_.trace(), subject_.trace())) {
-      violation->step = progress_.step;
-      verdict_.violation = std::move(violation);
+    } else if (!model_.trace().same_as(subject_.trace())) {
+      verdict_.violation = World::compare(model_.trace(), subject_.trace());
+      verdict_.violation->step = progress_.step;
     }
     if (broken()) progress_.seen.keep(acts_, subject_.trace());
     model_.trace().forget_step();

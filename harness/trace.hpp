@@ -7,7 +7,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory_resource>
+#include <type_traits>
 #include <vector>
 
 namespace dropcheck {
@@ -42,6 +44,13 @@ class Trace {
   }
   const std::pmr::vector<Event>& events() const { return events_; }
   std::uint64_t hash() const { return hash_; }
+  /// Whether both hold the same events. Asked after every step, so it is compiled with whatever
+  /// runs programs, and not with what puts a difference into words.
+  bool same_as(const Trace& other) const {
+    static_assert(std::has_unique_object_representations_v<Event>);
+    return events_.size() == other.events_.size() &&
+           std::memcmp(events_.data(), other.events_.data(), events_.size() * sizeof(Event)) == 0;
+  }
 
   /// Folds the events into the hash and forgets them.
   void close_step();
