@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The ledger's books and the functions that the linker puts in front of the allocation functions.
-// ledger_symbols.txt lists them for the link. No call from inside a shared library comes here: what
+// ledger_symbols.txt lists them for the link; shared libraries come here by interpose.cpp. What
 // libstdc++.so allocates for exceptions or in std::string's own code, or libc in strdup, is not
-// seen. Linked statically, the C++ runtime is heard too, and its exceptions then count as the
+// heard. Linked statically, the C++ runtime is heard too, and its exceptions then count as the
 // subject's.
 #include "harness/ledger.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstring>
 #include <map>
 #include <new>
 
+#include "harness/ledger_books.hpp"
 #include "harness/ledger_real.hpp"
+#include "harness/ledger_room.hpp"
 
 // Where a block lands in the table depends on its address: as coverage that would be noise.
 #if defined(__clang__)
@@ -30,95 +34,13 @@ namespace {
 using namespace ledger_detail;
 using std::size_t;
 
-// At most half full, so that probes are short and always meet an empty slot.
-constexpr unsigned slots_log2 = 13;
-constexpr size_t slots_max = size_t{1} << slots_log2;
-static_assert(Ledger::blocks_max * 2 == slots_max);
-
-/// One recorded block; empty when its serial is older than the last reset.
-struct Slot {
-  std::uint64_t key;
-  size_t size;
-  size_t alignment;
-  std::uint64_t serial : 56;
-  std::uint64_t kind : 8;
-
-  AllocationForm form() const noexcept {
-    return {static_cast<AllocationKind>(kind), alignment, size};
-  }
-};
-static_assert(sizeof(Slot) == 32, "two slots per cache line");
-
-/// Serials number allocations over the life of the thread; a reset only moves the first that
-/// counts.
-struct Books {
-  std::uint64_t serial_first = 1;
-  std::uint64_t serial_next = 1;
-  std::uint64_t serial_refused = 0;
-  std::uint64_t refused = 0;
-  size_t recorded = 0;
-  size_t unrecorded = 0;
-  std::optional<LedgerFault> fault;
-};
-
-[[gnu::tls_model("initial-exec")]] constinit thread_local Books books;
-// Apart from the books, because all zero it costs the binary nothing.
-[[gnu::tls_model("initial-exec")]] constinit thread_local std::array<Slot, slots_max> slots{};
-
-// A bijection of addresses. The table must not hold the addresses themselves: LSan would take it
-// for a root and call no block leaked.
-constexpr std::uint64_t key_factor = 0x9E3779B97F4A7C15u;
-constexpr std::uint64_t key_inverse = 0xF1DE83E19937733Du;
-static_assert(key_factor * key_inverse == 1);
-
-std::uint64_t key_of(const void* block) noexcept {
-  return reinterpret_cast<std::uintptr_t>(block) * key_factor;
-}
-void* block_of(std::uint64_t key) noexcept { return reinterpret_cast<void*>(key * key_inverse); }
-
-size_t home_of(std::uint64_t key) noexcept { return key >> (64 - slots_log2); }
-size_t after(size_t index) noexcept { return (index + 1) % slots_max; }
-bool is_empty(const Slot& slot) noexcept { return slot.serial < books.serial_first; }
-
-Slot* find(const void* block) noexcept {
-  const std::uint64_t key = key_of(block);
-  size_t index = home_of(key);
-  for (; !is_empty(slots[index]); index = after(index)) {
-    if (slots[index].key == key) return &slots[index];
-  }
-  return nullptr;
-}
-
-// An address that is still on record was freed unseen, by the harness, and is used again: the older
-// record moves on behind the newer one, which find() then meets first, and stays live.
-void insert(Slot slot) noexcept {
-  size_t index = home_of(slot.key);
-  for (; !is_empty(slots[index]); index = after(index)) {
-    if (slots[index].key == slot.key) std::swap(slots[index], slot);
-  }
-  slots[index] = slot;
-  ++books.recorded;
-}
-
-// Backward shift: each later record of the run moves into the gap unless that is before its home.
-void erase(Slot* slot) noexcept {
-  auto gap = static_cast<size_t>(slot - slots.data());
-  for (size_t index = after(gap); !is_empty(slots[index]); index = after(index)) {
-    const size_t from_home = (index - home_of(slots[index].key)) % slots_max;
-    const size_t from_gap = (index - gap) % slots_max;
-    if (from_home < from_gap) continue;
-    slots[gap] = slots[index];
-    gap = index;
-  }
-  slots[gap].serial = 0;
-  --books.recorded;
-}
-
 std::uint64_t ordinal_of(std::uint64_t serial) noexcept { return serial - books.serial_first + 1; }
 
 void note(const LedgerFault& fault) noexcept {
   if (!books.fault) books.fault = fault;
 }
+
+[[maybe_unused]] const bool hears_libraries = hear_libraries();
 
 /// Numbers an allocation; false when it is the one that must fail.
 bool admit() noexcept {
@@ -128,19 +50,26 @@ bool admit() noexcept {
   return false;
 }
 
-/// Records the allocation that admit() let pass.
-void record(const void* block, const AllocationForm& form) noexcept {
+bool has_room() noexcept { return books.recorded < Ledger::blocks_max; }
+
+/// Places and records a block of the allocation that admit() let pass, in memory that has the room
+/// around it.
+void* record(void* memory, const AllocationForm& form) noexcept {
   const std::uint64_t serial = books.serial_next - 1;
-  if (books.recorded < Ledger::blocks_max) {
-    insert({.key = key_of(block),
-            .size = *form.size,
-            .alignment = form.alignment,
-            .serial = serial,
-            .kind = static_cast<std::uint64_t>(form.kind)});
-    return;
-  }
+  void* const block = Room(form).place(memory, *form.size, ordinal_of(serial));
+  insert({.key = key_of(block),
+          .size = *form.size,
+          .alignment = form.alignment,
+          .serial = serial,
+          .kind = static_cast<std::uint64_t>(form.kind)});
+  return block;
+}
+
+/// The same where there is no room in the books: it lies where the allocator put it.
+void* leave_unrecorded(void* block, const AllocationForm& form) noexcept {
   ++books.unrecorded;
-  note({LedgerRule::room, ordinal_of(serial), form, {}, block});
+  note({LedgerRule::room, ordinal_of(books.serial_next - 1), form, {}, block});
+  return block;
 }
 
 std::optional<LedgerFault> judge(const void* block, const Slot* slot,
@@ -179,24 +108,45 @@ void release_as_allocated(void* block, const AllocationForm& form) noexcept {
   if (form.kind == AllocationKind::c) C::release(block);
 }
 
-/// True when the release may be made as it was called: it is right, or ASan is there to report it.
-bool settle(void* block, const AllocationForm& released) noexcept {
-  Slot* const slot = find(block);
-  const std::optional<LedgerFault> wrong = judge(block, slot, released);
-  strike_out(slot);
-  if (!wrong) return true;
-  note(*wrong);
-  if (Ledger::asan_judges || slot == nullptr) return Ledger::asan_judges;
-  release_as_allocated(block, wrong->allocated);
-  return false;
+/// A release that is to be made as it was called, but of this memory and with so much more of a
+/// size. Of nothing, if it is not to be made.
+struct Release {
+  void* memory = nullptr;
+  size_t slack = 0;
+};
+
+/// With the room that a block of the ledger's has around it.
+Release release_of(void* block, bool on_record, const AllocationForm& form) noexcept {
+  void* const memory = memory_of(block, on_record);
+  return {memory, memory == block ? 0 : Room(form).slack()};
 }
 
-// What each argument says about the block. calloc says its size in two factors.
-void say(AllocationForm& form, size_t size) noexcept { form.size = form.size.value_or(1) * size; }
+/// The release is made when it is right, or when ASan is there to report it.
+Release settle(void* block, const AllocationForm& form) noexcept {
+  Slot* const slot = find(block);
+  const std::optional<LedgerFault> wrong = judge(block, slot, form);
+  const Release release = release_of(block, slot != nullptr, slot ? slot->form() : form);
+  strike_out(slot);
+  if (!wrong) return release;
+  note(*wrong);
+  if (Ledger::asan_judges) return release;
+  if (slot != nullptr) release_as_allocated(release.memory, wrong->allocated);
+  return {};
+}
+
+// What each argument says about the block.
+void say(AllocationForm& form, size_t size) noexcept { form.size = size; }
 void say(AllocationForm& form, Align alignment) noexcept {
   form.alignment = static_cast<size_t>(alignment);
 }
 void say(AllocationForm&, Nothrow) noexcept {}
+
+// What each argument is when there is more around the block. A size that would wrap fails as it is.
+size_t widened(size_t size, size_t slack) noexcept {
+  return size + slack < size ? size : size + slack;
+}
+Align widened(Align alignment, size_t) noexcept { return alignment; }
+Nothrow widened(Nothrow nothrow, size_t) noexcept { return nothrow; }
 
 template <class Family, class... Arguments>
 AllocationForm form_of(Arguments... arguments) noexcept {
@@ -212,9 +162,11 @@ template <class Family, class... Arguments>
 [[gnu::noinline]] void* obtain_recorded(Arguments... arguments) {
   if (admit()) {
     const Ledger::Scope harness(false);
-    void* const block = Family::obtain(arguments...);
-    if (block != nullptr) record(block, form_of<Family>(arguments...));
-    return block;
+    const AllocationForm form = form_of<Family>(arguments...);
+    const size_t slack = has_room() ? Room(form).slack() : 0;
+    void* const memory = Family::obtain(widened(arguments, slack)...);
+    if (memory == nullptr) return nullptr;
+    return has_room() ? record(memory, form) : leave_unrecorded(memory, form);
   }
   if constexpr (!noexcept(Family::obtain(arguments...))) throw std::bad_alloc();
   return nullptr;
@@ -224,14 +176,35 @@ template <class Family, class... Arguments>
 [[gnu::noinline]] void release_recorded(void* block, Arguments... arguments) noexcept {
   if (block == nullptr) return;
   const Ledger::Scope harness(false);
-  if (settle(block, form_of<Family>(arguments...))) Family::release(block, arguments...);
+  const Release release = settle(block, form_of<Family>(arguments...));
+  if (release.memory == nullptr) return;
+  Family::release(release.memory, widened(arguments, release.slack)...);
+}
+
+/// What the harness or the runtime releases may be the subject's.
+template <class Family, class... Arguments>
+[[gnu::noinline]] void release_foreign(void* block, Arguments... arguments) noexcept {
+  Slot* const slot = find(block);
+  const Release release = release_of(block, slot != nullptr, form_of<Family>(arguments...));
+  if (slot != nullptr) strike_out(slot);
+  Family::release(release.memory, widened(arguments, release.slack)...);
+}
+
+[[gnu::noinline]] void* obtain_zeroed_recorded(size_t count, size_t size) noexcept {
+  size_t bytes = 0;
+  if (__builtin_mul_overflow(count, size, &bytes)) return errno = ENOMEM, nullptr;
+  void* const block = obtain_recorded<C>(bytes);
+  return block == nullptr ? nullptr : std::memset(block, 0, bytes);
 }
 
 [[gnu::noinline]] int obtain_recorded_at(void** block, size_t alignment, size_t size) noexcept {
   if (!admit()) return ENOMEM;
   const Ledger::Scope harness(false);
-  const int error = C::obtain_at(block, alignment, size);
-  if (error == 0) record(*block, {AllocationKind::c, alignment, size});
+  const AllocationForm form{AllocationKind::c, alignment, size};
+  const size_t slack = has_room() ? Room(form).slack() : 0;
+  void* memory = nullptr;
+  const int error = C::obtain_at(&memory, alignment, widened(size, slack));
+  if (error == 0) *block = has_room() ? record(memory, form) : leave_unrecorded(memory, form);
   return error;
 }
 
@@ -240,16 +213,26 @@ template <class Family, class... Arguments>
   if (block == nullptr) return obtain_recorded<C>(size);
   const Ledger::Scope harness(false);
   const AllocationForm as_release = form_of<C>();
-  if (size == 0) return settle(block, as_release) ? C::resize(block, size) : nullptr;
+  if (size == 0) {
+    const Release release = settle(block, as_release);
+    return release.memory == nullptr ? nullptr : C::resize(release.memory, size);
+  }
 
   Slot* const slot = find(block);
   const std::optional<LedgerFault> wrong = judge(block, slot, as_release);
   if (wrong) note(*wrong);
   if (wrong && !Ledger::asan_judges) return nullptr;
-  void* const moved = admit() ? C::resize(block, size) : nullptr;
+  if (slot == nullptr || wrong) {
+    return admit() ? C::resize(memory_of(block, slot != nullptr), size) : nullptr;
+  }
+  const size_t kept = std::min(slot->size, size);
+  void* const moved = [&] {
+    const Ledger::Scope subject(true);
+    return obtain_recorded<C>(size);
+  }();
   if (moved == nullptr) return nullptr;
-  strike_out(slot);
-  record(moved, form_of<C>(size));
+  std::memcpy(moved, block, kept);
+  C::release(settle(block, as_release).memory);
   return moved;
 }
 
@@ -260,7 +243,11 @@ template <class Family, class... Arguments>
 
 template <class Family, class... Arguments>
 [[gnu::always_inline]] inline void release(void* block, Arguments... arguments) noexcept {
-  in_subject ? release_recorded<Family>(block, arguments...) : Family::release(block, arguments...);
+  if (in_subject) return release_recorded<Family>(block, arguments...);
+  if (memory_of(block, false) == block && books.recorded == 0) {
+    return Family::release(block, arguments...);
+  }
+  release_foreign<Family>(block, arguments...);
 }
 
 }  // namespace
@@ -286,7 +273,8 @@ const std::optional<LedgerFault>& Ledger::fault() noexcept { return books.fault;
 void Ledger::release_live() noexcept {
   const Scope harness(false);
   for (const Slot& slot : slots) {
-    if (!is_empty(slot)) release_as_allocated(block_of(slot.key), slot.form());
+    if (is_empty(slot)) continue;
+    release_as_allocated(memory_of(block_of(slot.key), true), slot.form());
   }
   reset();
 }
@@ -327,6 +315,15 @@ std::string Ledger::describe_live() {
 
 using namespace dropcheck;
 
+namespace dropcheck::ledger_detail {
+void free_for_runtime(void* p) noexcept { release_foreign<C>(p); }
+void delete_for_runtime(void* p) noexcept { release_foreign<Single>(p); }
+void delete_sized_for_runtime(void* p, size_t n) noexcept { release_foreign<Single>(p, n); }
+void* realloc_for_runtime(void* p, size_t n) noexcept {
+  return find(p) != nullptr ? resize_recorded(p, n) : C::resize(memory_of(p, false), n);
+}
+}  // namespace dropcheck::ledger_detail
+
 // The functions that the linker calls in place of the real ones.
 extern "C" {
 void* __wrap__Znwm(size_t n) { return obtain<Single>(n); }
@@ -360,13 +357,22 @@ void __wrap__ZdaPvSt11align_val_tRKSt9nothrow_t(void* p, Align a, Nothrow t) noe
 }
 void __wrap__ZdaPvmSt11align_val_t(void* p, size_t n, Align a) noexcept { release<Array>(p, n, a); }
 void* __wrap_malloc(size_t n) noexcept { return obtain<C>(n); }
-void* __wrap_calloc(size_t count, size_t n) noexcept { return obtain<C>(count, n); }
+void* __wrap_calloc(size_t count, size_t n) noexcept {
+  return in_subject ? obtain_zeroed_recorded(count, n) : C::obtain(count, n);
+}
 void* __wrap_aligned_alloc(size_t a, size_t n) noexcept {
   return obtain<C>(static_cast<Align>(a), n);
 }
+void* __wrap_memalign(size_t a, size_t n) noexcept {
+  return in_subject ? obtain<C>(static_cast<Align>(a), n) : C::obtain_aligned(a, n);
+}
 void __wrap_free(void* p) noexcept { release<C>(p); }
 void* __wrap_realloc(void* p, size_t n) noexcept {
-  return in_subject ? resize_recorded(p, n) : C::resize(p, n);
+  return in_subject || find(p) != nullptr ? resize_recorded(p, n) : C::resize(p, n);
+}
+size_t __wrap_malloc_usable_size(void* p) noexcept {
+  const Slot* const slot = find(p);
+  return slot == nullptr ? C::usable(p) : slot->size;
 }
 int __wrap_posix_memalign(void** p, size_t a, size_t n) noexcept {
   return in_subject ? obtain_recorded_at(p, a, n) : C::obtain_at(p, a, n);

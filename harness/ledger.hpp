@@ -2,9 +2,10 @@
 //
 // The ledger: every block that the subject allocates, with size, alignment and kind, until a
 // release that matches all three; and the k-th allocation made to fail. It hears the calls that
-// this binary's own objects make, by the linker's --wrap. It replaces no allocator, so ASan's own
-// checks stay, and it does not hear shared libraries: what they allocate, they or the harness must
-// release.
+// this binary's own objects make, by the linker's --wrap, and those of the shared libraries that it
+// is linked to, but not of the runtime's own: what libc and libstdc++ allocate, they or the harness
+// must release. It replaces no allocator, so ASan's own checks stay. A block of the subject has the
+// alignment that it was asked for with, and no more.
 #pragma once
 
 #include <array>
@@ -13,7 +14,6 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <utility>
 
 namespace dropcheck {
 
@@ -54,6 +54,14 @@ namespace ledger_detail {
 // Initial-exec and constinit: a pass-through costs one load and one branch.
 [[gnu::tls_model("initial-exec")]] extern constinit thread_local bool in_subject;
 
+/// Says whose calls follow. Compilers know that malloc reads no variable of ours: without the two
+/// barriers they delete this store, or move it past a call that was inlined around it.
+inline void speak_for(bool subject) noexcept {
+  asm volatile("" ::: "memory");
+  in_subject = subject;
+  asm volatile("" ::: "memory");
+}
+
 #if defined(__SANITIZE_ADDRESS__)
 inline constexpr bool has_asan = true;
 #elif defined(__has_feature)
@@ -64,9 +72,8 @@ inline constexpr bool has_asan = false;
 }  // namespace ledger_detail
 
 /// The ledger of the current thread; a block must be released on the thread that allocated it. Only
-/// what happens in the subject's scope exists for it: a block that the subject allocates and the
-/// harness frees stays live, and one that the harness allocates must not be released by the
-/// subject.
+/// what happens in the subject's scope exists for it: a block that the harness allocates must not
+/// be released by the subject. What the subject allocates the harness may free, in any form.
 ///
 /// A wrong release is recorded. Then an ASan build makes the call as it was written, for ASan to
 /// report; any other build survives: it gives the block back in the form of its allocation, ignores
@@ -83,9 +90,10 @@ class Ledger {
   /// Scopes nest: the destructor restores what was before.
   class Scope {
    public:
-    [[nodiscard]] explicit Scope(bool in_subject) noexcept
-        : outer_(std::exchange(ledger_detail::in_subject, in_subject)) {}
-    ~Scope() { ledger_detail::in_subject = outer_; }
+    [[nodiscard]] explicit Scope(bool in_subject) noexcept : outer_(ledger_detail::in_subject) {
+      ledger_detail::speak_for(in_subject);
+    }
+    ~Scope() { ledger_detail::speak_for(outer_); }
     Scope(const Scope&) = delete;
     Scope& operator=(const Scope&) = delete;
 

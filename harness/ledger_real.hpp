@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The allocation functions behind the ledger's: what the linker calls __real_X where it put
-// __wrap_X in front of X. For ledger.cpp alone.
+// __wrap_X in front of X; and what ledger.cpp and interpose.cpp have of each other. For them alone.
 #pragma once
 
 #include <cstddef>
@@ -56,9 +56,22 @@ struct C {
   static void* obtain(size_t) noexcept asm("__real_malloc");
   static void* obtain(size_t, size_t) noexcept asm("__real_calloc");
   static void* obtain(Align, size_t) noexcept asm("__real_aligned_alloc");
+  static void* obtain_aligned(size_t, size_t) noexcept asm("__real_memalign");
   static void* resize(void*, size_t) noexcept asm("__real_realloc");
+  static size_t usable(void*) noexcept asm("__real_malloc_usable_size");
   static int obtain_at(void**, size_t, size_t) noexcept asm("__real_posix_memalign");
   static void release(void*) noexcept asm("__real_free");
 };
+
+// What the runtime's own libraries release. They also release what they allocated unheard, so it is
+// no matter of the subject's; but a buffer of the subject's may be among it, as when a std::string
+// grows inside of libstdc++.
+void free_for_runtime(void* block) noexcept;
+void delete_for_runtime(void* block) noexcept;
+void delete_sized_for_runtime(void* block, size_t size) noexcept;
+void* realloc_for_runtime(void* block, size_t size) noexcept;
+
+/// Makes the ledger hear the shared libraries that there are by now; see interpose.cpp.
+bool hear_libraries() noexcept;
 
 }  // namespace dropcheck::ledger_detail

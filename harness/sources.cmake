@@ -1,7 +1,7 @@
 # By what it costs to compile and to run, see cmake/kinds.cmake: what touches an implementation's
 # memory, what runs programs, and what only puts them into words. A unity build has a unit for each
 # subject and one for what they share, and one for what needs the ledger, which `dropcheck` lacks.
-set(touches ledger.cpp memory_pool/block_table.cpp probe.cpp shadow.cpp)
+set(touches interpose.cpp ledger.cpp memory_pool/block_table.cpp probe.cpp shadow.cpp)
 set(runs flight.cpp trace.cpp)
 set(judges generate.cpp judge.cpp reports.cpp serve.cpp)
 set(words events.cpp listing.cpp program_file.cpp sight.cpp text_lines.cpp)
@@ -13,11 +13,12 @@ if(NOT DROPCHECK_REFERENCES_ONLY)
 endif()
 set_source_files_properties(${runs} ${words} PROPERTIES UNITY_GROUP shared)
 foreach(subject IN LISTS SUBJECTS)
-  foreach(header IN ITEMS codec ending model)
+  foreach(header IN ITEMS abilities codec ending model situations)
     string(APPEND SUBJECT_INCLUDES "#include \"harness/${subject}/${header}.hpp\"\n")
   endforeach()
   string(APPEND SUBJECT_LANGUAGES "language_info<${subject}::Language, ${subject}::Model>("
-    "&${subject}::describe, &${subject}::sight_of), ")
+    "&${subject}::describe, &${subject}::sight_of, {${subject}::ability_table, "
+    "${subject}::plain_members, ${subject}::situations}), ")
   include(${subject}/sources.cmake)
   set(subject_words events.cpp sights.cpp)
   foreach(part IN LISTS parts)
@@ -28,7 +29,6 @@ foreach(subject IN LISTS SUBJECTS)
   list(APPEND judges ${subject}/run.cpp)
 endforeach()
 set_source_files_properties(${judges} PROPERTIES UNITY_GROUP judges)
-list(APPEND runs ${judges})
 list(APPEND words ${emitters})
 configure_file(languages.cpp.in languages.cpp @ONLY)
 list(APPEND words ${CMAKE_CURRENT_BINARY_DIR}/languages.cpp)
