@@ -44,11 +44,17 @@ class LockStep {
 
   Model& model() { return model_; }
 
-  /// Lets both worlds act, then compares. False: the run is over.
+  /// Lets both worlds act, then compares. False: the run is over. The model goes first, unless the
+  /// implementation decides what the model must take for granted.
   template <class Act>
   bool in_both(Act&& act) {
+    const bool subject_first = [&] {
+      if constexpr (requires { subject_.goes_first(); }) return subject_.goes_first();
+      return false;
+    }();
+    if (subject_first) act(subject_);
     act(static_cast<World&>(model_));
-    act(subject_);
+    if (!subject_first) act(subject_);
     return agree();
   }
 

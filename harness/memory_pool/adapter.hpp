@@ -5,10 +5,13 @@
 // ops are skipped.
 #pragma once
 
+#include <bit>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
+#include "harness/demand.hpp"
 #include "harness/memory_pool/abilities.hpp"
 
 namespace dropcheck::memory_pool {
@@ -26,19 +29,25 @@ concept PoolAdapter = requires(std::size_t capacity) {
 };
 
 /// allocate(pool, size, align): that many bytes, or null or std::bad_alloc, and then nothing has
-/// changed. A block of no bytes may be anywhere, aligned.
+/// changed. What a pool gave when it was empty it gives again after a reset. A block of no bytes
+/// may be anywhere, aligned.
 template <class A>
 concept HasAllocate = requires(typename A::Pool& pool, std::size_t size) {
   { A::allocate(pool, size, size) } -> std::same_as<void*>;
 };
 
-/// Any size and any alignment up to 4096; otherwise only 1 to 64 bytes aligned to at most 8.
+/// Any size and any alignment up to 4096; otherwise only 1 to 64 bytes aligned to at most 8. The
+/// numbers `max_size` and `max_align`, a power of two, take the place of these bounds.
 template <class A>
 concept HasAnyLayout = HasAllocate<A> && requires { requires A::any_layout; };
 
 /// Any number of blocks of 1024 bytes and more; otherwise they are not asked for.
 template <class A>
 concept HasLargeBlocks = HasAnyLayout<A> && requires { requires A::large_blocks; };
+
+/// It refuses only what is huge. Whoever has counters says by them what is refused.
+template <class A>
+concept Unbounded = requires { requires A::unbounded; };
 
 /// An alignment that is 0, no power of two or above 4096 is refused.
 template <class A>
@@ -135,6 +144,46 @@ concept HasRedZones = Poisons<A> && requires { requires A::red_zones; };
 template <class A>
 concept HasFallibleAlloc = HasCounters<A> && requires { requires A::fallible_alloc; };
 
+template <class A>
+consteval Abilities layout_bounds_of() {
+  Abilities bounds = 0;
+  if constexpr (requires { A::max_align; }) {
+    static_assert(std::has_single_bit(std::uint64_t{A::max_align}) && A::max_align <= 4096,
+                  "max_align is a power of two of at most 4096");
+    bounds |= with_max_align(A::max_align);
+  }
+  if constexpr (requires { A::max_size; }) {
+    static_assert(A::max_size > 0, "max_size is a number of bytes");
+    bounds |= with_max_size(A::max_size);
+  }
+  return bounds;
+}
+
+/// Whether `A` is an adapter. If not, the compiler says what it lacks, in one message.
+template <class A>
+consteval bool fits() {
+  constexpr bool all = PoolAdapter<A>;
+  if constexpr (!(requires { typename A::Pool; })) {
+    static_assert(never<A>, "memory_pool adapter: no type `Pool`");
+  } else if constexpr (!(requires(std::size_t capacity) { A::open(capacity); })) {
+    static_assert(never<A>, "memory_pool adapter: no `static Pool open(std::size_t capacity)`");
+  } else if constexpr (!(PoolAdapter<A>)) {
+    static_assert(never<A>,
+                  "memory_pool adapter: `open` gives another type than `Pool`; a pool that cannot "
+                  "be moved is returned as `return Pool(…)`");
+  } else if constexpr (!(HasAllocate<A> || HasMake<A>)) {
+    static_assert(
+        never<A>,
+        "memory_pool adapter: it gives nothing: neither `static void* allocate(Pool&, std::size_t, "
+        "std::size_t)` nor `template <class T, class... Args> static T* make(Pool&, Args&&...)`");
+  } else if constexpr (!all) {
+    static_assert(
+        never<A>,
+        "memory_pool adapter: it is none; harness/memory_pool/adapter.hpp says what one has");
+  }
+  return all;
+}
+
 template <PoolAdapter A>
 consteval Abilities abilities_of() {
   return (HasAllocate<A> ? has_allocate : 0) | (HasAnyLayout<A> ? has_any_layout : 0) |
@@ -145,7 +194,24 @@ consteval Abilities abilities_of() {
          (HasCounters<A> ? has_counters : 0) | (HasCapacity<A> ? has_capacity : 0) |
          (HasLimit<A> ? has_limit : 0) | (Grows<A> ? memory_pool::grows : 0) |
          (Poisons<A> ? memory_pool::poisons : 0) | (HasFallibleAlloc<A> ? has_fallible_alloc : 0) |
-         (HasRedZones<A> ? has_red_zones : 0) | (HasLargeBlocks<A> ? has_large_blocks : 0);
+         (HasRedZones<A> ? has_red_zones : 0) | (HasLargeBlocks<A> ? has_large_blocks : 0) |
+         (Unbounded<A> ? memory_pool::unbounded : 0) | (NoExceptions<A> ? 0 : unwinds) |
+         layout_bounds_of<A>();
 }
+
+namespace adapter_detail {
+
+/// An empty type if the adapter has none.
+struct NoCheckpoint {};
+template <class A>
+struct CheckpointOf {
+  using type = NoCheckpoint;
+};
+template <HasCheckpoints A>
+struct CheckpointOf<A> {
+  using type = decltype(A::checkpoint(std::declval<typename A::Pool&>()));
+};
+
+}  // namespace adapter_detail
 
 }  // namespace dropcheck::memory_pool

@@ -49,8 +49,8 @@ struct Full : Least {
 };
 
 static_assert(PoolAdapter<Least> && !PoolAdapter<OpensNothing>);
-static_assert(abilities_of<Least>() == 0);
-static_assert(abilities_of<Full>() == (has_large_blocks << 1) - 1);
+static_assert(abilities_of<Least>() == unwinds);
+static_assert(abilities_of<Full>() == (((has_large_blocks << 1) - 1) | unwinds));
 
 // A name that is no function takes an ability away, and what stands on it.
 struct NoAllocate : Full {

@@ -18,6 +18,7 @@ inline constexpr std::uint64_t size_max = ~std::uint64_t{0};
 struct Request {
   std::uint64_t size;
   std::uint64_t align;
+  bool operator==(const Request&) const = default;
 };
 
 namespace choices_detail {

@@ -37,6 +37,8 @@ class Emitter : dropcheck::Emitter<Model, describe> {
   }
 
  private:
+  bool gives_bytes() const { return uses("allocate") || uses("exhaust"); }
+  bool tells_dropped() const { return makes() && !has(drops_in_reverse); }
   bool makes() const { return uses("make") || uses("make_nested"); }
 
   void close() {
@@ -76,7 +78,7 @@ class Emitter : dropcheck::Emitter<Model, describe> {
     out_.paste(emit_parts::pools);
     out_.paste(emit_parts::blocks);
     out_.paste(emit_parts::misplaced);
-    if (uses("allocate")) out_.paste(emit_parts::unchanged);
+    if (gives_bytes()) out_.paste(emit_parts::unchanged);
     if (uses("touch")) out_.paste(emit_parts::touches);
     if (makes()) {
       object();
@@ -85,6 +87,7 @@ class Emitter : dropcheck::Emitter<Model, describe> {
       out_.line("struct Node {};");
     }
     if (uses("grow") || uses("shrink")) paste_function("resize");
+    if (gives_bytes()) paste_function("take");
     for (const std::string_view word : words()) {
       if (word != "make_nested" || !uses("make"))
         paste_function(word == "make_nested" ? "make" : word);
@@ -95,9 +98,14 @@ class Emitter : dropcheck::Emitter<Model, describe> {
 
   void object() {
     std::string text(emit_parts::objects);
+    text = replaced(text, "TOLD_LATER\n",
+                    tells_dropped() ? std::string(emit_parts::unordered) : std::string());
     text = replaced(text, "CHECK", "check(given[count - 1]);");
-    text = replaced(text, "    UNORDERED\n",
-                    has(drops_in_reverse) ? "" : "    if (destroying) return;  // in any order\n");
+    text =
+        replaced(text, "    UNORDERED\n",
+                 has(drops_in_reverse) ? ""
+                                       : "    if (destroying) {\n      dropped[id] = label + 1;\n"
+                                         "      return;\n    }\n");
     text = replaced(text, "ALIGN", std::to_string(alignof(Node)));
     text = replaced(text, "REST", std::to_string(sizeof(Node) - 8));
     out_.paste(text);
@@ -117,6 +125,7 @@ class Emitter : dropcheck::Emitter<Model, describe> {
     text = replaced(text, "CHECK_IT", "check(block);");
     text = replaced(text, "CHECK", "check(given[count - 1]);");
     text = replaced(text, "SHOW", shown());
+    text = replaced(text, "  TELL\n", tells_dropped() ? "  tell_dropped();\n" : "");
     std::string free = "Impl::free(*pool, block->first, block->size, block->align);";
     if (has(has_make) && has(has_allocate)) {
       free =
@@ -132,7 +141,7 @@ class Emitter : dropcheck::Emitter<Model, describe> {
   void observe() {
     out_.blank();
     out_.open("[[maybe_unused]] void observe() {");
-    if (uses("allocate")) out_.line("verify();");
+    if (gives_bytes()) out_.line("verify();");
     if (has(has_counters)) {
       out_.line("const auto counters = Impl::counters(*pool);");
       out_.line("say(\"%zu byte%s used, %zu remain\\n\", std::size_t(counters.used),");
@@ -167,6 +176,10 @@ class Emitter : dropcheck::Emitter<Model, describe> {
             const Request request = o.layout.request();
             return "allocate(" + index_of(o.into) + ", " + number(request.size) + ", " +
                    number(request.align) + ");";
+          } else if constexpr (std::is_same_v<O, op::Exhaust>) {
+            const Request request = o.layout.request();
+            return "exhaust(" + index_of(o.into) + ", " + number(request.size) + ", " +
+                   number(request.align) + ", " + number(exhaust_times(request)) + ");";
           } else if constexpr (std::is_same_v<O, op::AllocateBad>) {
             const Request request = o.layout.request();
             return "allocate_bad(" + number(request.size) + ", " + number(request.align) + ");";
@@ -239,12 +252,13 @@ class Emitter : dropcheck::Emitter<Model, describe> {
     emit_calm();
     out_.line("destroying = true;");
     out_.line("pool->~Pool();");
+    if (tells_dropped()) out_.line("tell_dropped();");
     if (makes()) {
       out_.open("for (int id = 0; id < made; ++id) {");
       out_.line("if (nodes[id] != nullptr) say(\"object #%d was not destroyed\\n\", id);");
       out_.close();
     }
-    if (has(drops_in_reverse) || !makes()) expect(closing_);
+    expect(closing_);
     if (!balances()) return;
     out_.open("if (chunks != 0) {");
     out_.line("broken(\"" + std::string(released_rule) + "\", \"nothing is left\",");

@@ -22,7 +22,7 @@ struct Given {
   int byte;
   bool alive;
 };
-Given given[512];
+Given given[8192];
 int count = 0;
 int slots[8] = {-1, -1, -1, -1, -1, -1, -1, -1};
 
@@ -114,6 +114,7 @@ void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
 
 const std::string_view objects = R"(
 int made = 0, alive = 0;
+TOLD_LATER
 Node* nodes[512];
 
 void on_drop(int label);
@@ -156,6 +157,17 @@ void make_node(int label, bool nested, Node*& node) {
 }
 )";
 
+const std::string_view unordered =
+    R"(// What the pool destroys in an order of its own is told afterwards.
+int dropped[512];
+void tell_dropped() {
+  for (int id = 0; id < made; ++id) {
+    if (dropped[id] != 0) say("object #%d (label %d) is destroyed\n", id, dropped[id] - 1);
+    dropped[id] = 0;
+  }
+}
+)";
+
 const std::string_view show_bytes = R"(say("b%d is block #%d, %zu byte%s of %d\n", slot,
       int(block - given), block->size, block->size == 1 ? "" : "s", block->byte);)";
 
@@ -166,19 +178,32 @@ const std::string_view show_object = R"(for (int id = 0; id < made; ++id) {
 namespace {
 
 constexpr std::array functions = {
-    OpFunction{"allocate", R"(
-void allocate(int into, std::size_t size, std::size_t align) {
+    OpFunction{"take", R"(
+bool take(int into, std::size_t size, std::size_t align) {
   void* block = nullptr;
   try {
     block = Impl::allocate(*pool, size, align);
   } catch (const std::bad_alloc&) {
   }
-  if (block == nullptr) return say("the op gives None\n");
+  if (block == nullptr) return false;
   slots[into] = count;
-  given[count] = {static_cast<std::byte*>(block), size, align, nullptr, count, true};
+  given[count] = {static_cast<std::byte*>(block), size, align, nullptr, count % 256, true};
   ++count;
   CHECK
-  fill(given[count - 1], count - 1);
+  fill(given[count - 1], (count - 1) % 256);
+  return true;
+}
+)"},
+    OpFunction{"allocate", R"(
+void allocate(int into, std::size_t size, std::size_t align) {
+  say(take(into, size, align) ? "the op succeeds\n" : "the op gives None\n");
+}
+)"},
+    OpFunction{"exhaust", R"(
+void exhaust(int into, std::size_t size, std::size_t align, int times) {
+  int blocks = 0;
+  while (blocks != times && take(into, size, align)) ++blocks;
+  say("%d block%s given\n", blocks, blocks == 1 ? " is" : "s are");
   say("the op succeeds\n");
 }
 )"},
@@ -257,6 +282,7 @@ void reset() {
   destroying = true;
   Impl::reset(*pool);
   destroying = false;
+  TELL
   taken_back(0);
   say("the op succeeds\n");
 }
@@ -276,6 +302,7 @@ void rewind_to(int slot) {
   destroying = true;
   Impl::rewind(*pool, checkpoints[slot]);
   destroying = false;
+  TELL
   taken_back(blocks_at[slot]);
   say("the op succeeds\n");
 }
@@ -292,6 +319,7 @@ void renew(std::size_t capacity) {
   destroying = true;
   pool->~Pool();
   destroying = false;
+  TELL
   taken_back(0);
   for (int& slot : slots) slot = -1;
   pool = fresh;

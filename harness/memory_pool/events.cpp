@@ -20,6 +20,7 @@ std::string counted(std::uint64_t count, std::string_view what) {
 std::string_view rule_of(const Event& event) {
   switch (kind_of(event)) {
     case EventKind::outcome:
+    case EventKind::given:
       return "what fits is given, what does not is refused, and nothing else";
     case EventKind::made:
       return "an object is built only when the op says so";
@@ -64,6 +65,8 @@ std::string describe(const Event& event) {
                               : std::to_string(event.first) + " objects are alive";
     case EventKind::leaked:
       return node_name(event) + " was not destroyed";
+    case EventKind::given:
+      return counted(event.first, "block") + (event.first == 1 ? " is given" : " are given");
   }
   return "";
 }

@@ -25,6 +25,7 @@ enum class EventKind : std::uint8_t {
   chunks,                  // first: how many, second: their bytes
   alive,                   // first: how many nodes
   leaked,                  // node: the pool is gone, and this is still there
+  given,                   // first: how many blocks, until one was refused
 };
 inline EventKind kind_of(const Event& event) { return static_cast<EventKind>(event.kind); }
 
@@ -46,6 +47,9 @@ inline Event counters_event(std::uint64_t used, std::uint64_t remaining) {
 inline Event chunks_event(std::uint64_t chunks, std::uint64_t capacity) {
   return {
       .kind = static_cast<std::uint8_t>(EventKind::chunks), .first = chunks, .second = capacity};
+}
+inline Event given_event(std::uint64_t blocks) {
+  return {.kind = static_cast<std::uint8_t>(EventKind::given), .first = blocks};
 }
 inline Event alive_event(std::uint64_t nodes) {
   return {.kind = static_cast<std::uint8_t>(EventKind::alive), .first = nodes};

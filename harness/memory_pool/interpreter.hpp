@@ -11,6 +11,7 @@
 #include <variant>
 
 #include "harness/interpreter.hpp"
+#include "harness/memory_pool/answers.hpp"
 #include "harness/memory_pool/events.hpp"
 #include "harness/memory_pool/ops.hpp"
 #include "harness/memory_pool/situations.hpp"
@@ -28,6 +29,10 @@ class Interpreter : public dropcheck::Interpreter<Language> {
   /// Destroys the pool.
   virtual void close() = 0;
 
+  /// Whether what it refuses is its own affair, so that the model follows it.
+  bool goes_first() const { return !has(unbounded) && !has(has_counters); }
+  Answers& answers() { return answers_; }
+
  protected:
   ~Interpreter() = default;
 
@@ -35,9 +40,10 @@ class Interpreter : public dropcheck::Interpreter<Language> {
 
   /// A layout that the implementation need not have.
   bool foreign(const Request& request) const {
-    if (!has(has_any_layout)) {
-      return request.size == 0 || request.size > small_size || request.align > small_align;
-    }
+    if (request.align > max_align_of(abilities())) return true;
+    if (request.size == 0) return !has(has_any_layout);
+    if (const std::uint64_t most = max_size_of(abilities())) return request.size > most;
+    if (!has(has_any_layout)) return request.size > small_size;
     return !has(has_large_blocks) && request.size >= large_size && request.size <= largest_size;
   }
 
@@ -64,7 +70,6 @@ class Interpreter : public dropcheck::Interpreter<Language> {
 
  private:
   static constexpr std::uint64_t small_size = 64;
-  static constexpr std::uint64_t small_align = 8;
   static constexpr std::uint64_t large_size = 1024;
   /// What is above is huge.
   static constexpr std::uint64_t largest_size = 10000;
@@ -75,6 +80,7 @@ class Interpreter : public dropcheck::Interpreter<Language> {
     }
   }
 
+  Answers answers_;
   std::array<std::uint32_t, CheckpointSlot::count> taken_at_{};
   std::uint32_t checkpoints_ = 0;
 };

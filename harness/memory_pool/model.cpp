@@ -22,12 +22,22 @@ Outcome Model::run(const op::Allocate& o) {
   const auto spot = take(request);
   if (!spot) return Outcome::none;
   if (request.size == 0) note(Situation::zero_size);
-  slots_[o.into.index] = static_cast<int>(blocks_.size());
-  blocks_.push_back({.spot = *spot,
-                     .size = request.size,
-                     .align = request.align,
-                     .chunks_before = old_chunks_.size(),
-                     .bytes = static_cast<std::uint8_t>(blocks_.size())});
+  name_bytes(o.into, *spot, request);
+  return Outcome::done;
+}
+template <>
+Outcome Model::run(const op::Exhaust& o) {
+  const Request request = o.layout.request();
+  if (foreign(request)) return Outcome::skipped;
+  std::uint64_t given = 0;
+  while (given != exhaust_times(request)) {
+    const auto spot = take(request);
+    if (!spot) break;
+    name_bytes(o.into, *spot, request);
+    ++given;
+  }
+  if (given > 1 && given != exhaust_times(request)) note(Situation::exhausted);
+  trace().add(given_event(given));
   return Outcome::done;
 }
 template <>
@@ -62,6 +72,7 @@ Outcome Model::run(const op::Look& o) {
 template <>
 Outcome Model::run(const op::Grow& o) {
   if (!holds_bytes(o.slot) || o.size.bytes() < at(o.slot).size) return Outcome::skipped;
+  precedent_.disturbed();
   const bool last = arena_.is_last(at(o.slot).spot);
   if (!arena_.resize(at(o.slot).spot, o.size.bytes())) {
     note(last && o.size.bytes() <= at(o.slot).spot.left ? Situation::resize_pinned
@@ -75,6 +86,7 @@ Outcome Model::run(const op::Grow& o) {
 template <>
 Outcome Model::run(const op::Shrink& o) {
   if (!holds_bytes(o.slot) || o.size.bytes() > at(o.slot).size) return Outcome::skipped;
+  precedent_.disturbed();
   if (!arena_.resize(at(o.slot).spot, o.size.bytes())) {
     note(Situation::resize_refused);
     return Outcome::refused;
@@ -87,6 +99,7 @@ template <>
 Outcome Model::run(const op::Free& o) {
   if (!in_use(o.slot)) return Outcome::skipped;
   note(Situation::freed);
+  precedent_.disturbed();
   const int block = std::exchange(slots_[o.slot.index], none);
   if (blocks_[block].node != none) {
     std::erase(made_, block);
@@ -117,14 +130,16 @@ template <>
 Outcome Model::run(const op::Reset&) {
   if (destroying_) return Outcome::done;
   if (!made_.empty()) note(Situation::reset_with_objects);
-  destroy_down_to(0);
+  destroy_from(0);
   take_back_from(0);
   arena_.reset();
   forget_checkpoints();
+  precedent_.emptied();
   return Outcome::done;
 }
 template <>
 Outcome Model::run(const op::Mark& o) {
+  precedent_.disturbed();
   checkpoints_[o.into.index] = {arena_.mark(), blocks_.size(), made_.size()};
   keep(o.into);
   return Outcome::done;
@@ -135,7 +150,8 @@ Outcome Model::run(const op::Rewind& o) {
   const Checkpoint& checkpoint = checkpoints_[o.to.index];
   if (made_.size() > checkpoint.made) note(Situation::rewind_with_objects);
   const std::uint64_t chunks = arena_.chunks();
-  destroy_down_to(checkpoint.made);
+  precedent_.disturbed();
+  destroy_from(checkpoint.made);
   take_back_from(checkpoint.blocks);
   arena_.rewind(checkpoint.mark);
   if (arena_.chunks() != chunks) note(Situation::rewind_over_chunks);
@@ -179,7 +195,9 @@ bool Model::allocation_fails() {
 std::optional<Arena::Spot> Model::take(const Request& request) {
   const std::uint64_t before = arena_.remaining();
   const std::uint64_t chunks = arena_.chunks();
-  const auto spot = arena_.allocate(request, [this] { return allocation_fails(); });
+  const auto spot = is_refused(request)
+                        ? std::nullopt
+                        : arena_.allocate(request, [this] { return allocation_fails(); });
   if (!spot) {
     if (destroying_) note(Situation::given_nothing_while_destructors_run);
     note(Arena::huge(request.size) ? Situation::huge_refused : Situation::refused);
@@ -192,6 +210,21 @@ std::optional<Arena::Spot> Model::take(const Request& request) {
     if (before - arena_.remaining() >= request.size + 8) note(Situation::padding);
   }
   return spot;
+}
+
+bool Model::is_refused(const Request& request) {
+  const bool given = leader_ == nullptr || leader_->next() || precedent_.demands(request);
+  if (given) precedent_.given(request);
+  return !given;
+}
+
+void Model::name_bytes(BlockSlot into, const Arena::Spot& spot, const Request& request) {
+  slots_[into.index] = static_cast<int>(blocks_.size());
+  blocks_.push_back({.spot = spot,
+                     .size = request.size,
+                     .align = request.align,
+                     .chunks_before = old_chunks_.size(),
+                     .bytes = static_cast<std::uint8_t>(blocks_.size())});
 }
 
 Outcome Model::make(BlockSlot into, Label label, bool nested) {
@@ -220,6 +253,7 @@ Outcome Model::make(BlockSlot into, Label label, bool nested) {
 bool Model::construct(const Arena::Spot& spot, Label label) {
   if (faults_.fires(FaultPoint::make, label)) {
     note(Situation::make_throws);
+    precedent_.disturbed();
     return false;
   }
   const int node = static_cast<int>(nodes_.size());
@@ -261,11 +295,7 @@ void Model::take_back_from(std::size_t block) {
 
 void Model::close_old() {
   if (!made_.empty()) note(Situation::renewed_with_objects);
-  if (has(drops_in_reverse)) {
-    destroy_down_to(0);
-  } else {
-    drop_all_in_any_order();
-  }
+  destroy_from(0);
   take_back_from(0);
   forget_checkpoints();
   for (const Arena::Chunk& chunk : arena_.all_chunks()) {
@@ -273,11 +303,19 @@ void Model::close_old() {
   }
 }
 
+void Model::destroy_from(std::size_t count) {
+  if (has(drops_in_reverse)) return destroy_down_to(count);
+  drop_in_any_order(count);
+}
+
 // In the order in which they were made, and without scripts, which could tell another.
-void Model::drop_all_in_any_order() {
-  std::ranges::sort(made_, {}, [this](int block) { return blocks_[block].node; });
-  for (const int block : std::exchange(made_, {})) {
+void Model::drop_in_any_order(std::size_t from) {
+  std::vector<int> dying(made_.begin() + static_cast<std::ptrdiff_t>(from), made_.end());
+  made_.resize(from);
+  std::ranges::sort(dying, {}, [this](int block) { return blocks_[block].node; });
+  for (const int block : dying) {
     const int node = blocks_[block].node;
+    blocks_[block].alive = false;
     trace().add(node_event(EventKind::dropped, node, nodes_[node].index));
     --live_;
   }

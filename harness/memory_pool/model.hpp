@@ -38,6 +38,11 @@ class Model final : public Interpreter {
   void observe_leaks() override {}
   void close() override;
 
+  /// From here on the answers of an implementation that goes first decide what is refused.
+  void follow(Interpreter& implementation) {
+    if (implementation.goes_first()) leader_ = &implementation.answers();
+  }
+
   /// To be drawn, see ModelAlone: what each slot names, whether it is alive or not.
   std::vector<Sight> held() const;
   /// What was touched, since this was asked for last.
@@ -73,6 +78,8 @@ class Model final : public Interpreter {
   bool holds_bytes(BlockSlot slot) const { return in_use(slot) && at(slot).node == none; }
 
   bool allocation_fails();
+  bool is_refused(const Request& request);
+  void name_bytes(BlockSlot into, const Arena::Spot& spot, const Request& request);
   std::optional<Arena::Spot> take(const Request& request);
   Outcome make(BlockSlot into, Label label, bool nested);
   /// The constructor of an object whose memory is there. False: it throws.
@@ -80,8 +87,10 @@ class Model final : public Interpreter {
   void drop(int block);
   /// The objects behind the first `count` are destroyed, the last one first.
   void destroy_down_to(std::size_t count);
+  /// The same in the order that the pool promises, if any.
+  void destroy_from(std::size_t count);
   void take_back_from(std::size_t block);
-  void drop_all_in_any_order();
+  void drop_in_any_order(std::size_t from);
   void close_old();
 
   std::uint32_t object_of(std::size_t block) const;
@@ -101,6 +110,8 @@ class Model final : public Interpreter {
   std::uint64_t live_ = 0;
   unsigned allocations_left_ = 0;
   bool destroying_ = false;
+  Answers* leader_ = nullptr;
+  Precedent precedent_;
   std::optional<Memory::Touch> touched_;
   std::uint8_t* cells_ = nullptr;
 };

@@ -17,9 +17,10 @@
 namespace dropcheck::memory_pool {
 namespace {
 
-constexpr Abilities fixed = has_allocate | has_any_layout | has_large_blocks | checks_layout |
-                            has_make | drops_in_reverse | has_reset | has_owns | has_counters |
-                            has_capacity | poisons | has_red_zones | has_fallible_alloc;
+constexpr Abilities fixed = unwinds | has_allocate | has_any_layout | has_large_blocks |
+                            checks_layout | has_make | drops_in_reverse | has_reset | has_owns |
+                            has_counters | has_capacity | poisons | has_red_zones |
+                            has_fallible_alloc;
 constexpr Abilities growing = fixed | has_checkpoints | has_resize | has_limit | grows;
 constexpr Abilities unordered = has_make | has_free;
 

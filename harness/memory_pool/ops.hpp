@@ -2,9 +2,12 @@
 //
 // The op language of memory pools. Ids and words are fixed for ever. A slot names a block that the
 // pool gave; the pool keeps a block that no slot names any more. An op on a slot that names none is
-// skipped, and so is one on a block that was taken back, but for `touch`.
+// skipped, and so is one on a block that was taken back, but for `touch`. `exhaust` ends after
+// exhaust_blocks blocks, or exhaust_bytes bytes.
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
 #include <variant>
 
 #include "harness/memory_pool/abilities.hpp"
@@ -30,6 +33,15 @@ struct CheckpointSlot {
   bool operator==(const CheckpointSlot&) const = default;
 };
 
+inline constexpr std::uint64_t exhaust_blocks = 100;
+inline constexpr std::uint64_t exhaust_bytes = 16384;
+
+/// How often `exhaust` asks for that at most.
+constexpr std::uint64_t exhaust_times(const Request& request) {
+  return std::clamp(exhaust_bytes / std::max<std::uint64_t>(request.size, 1), std::uint64_t{1},
+                    exhaust_blocks);
+}
+
 namespace op {
 
 // A table, one op a line: kept by hand.
@@ -52,7 +64,8 @@ struct Renew       { static constexpr OpInfo info{14, "renew", has_capacity}; Ca
 struct SetLimit    { static constexpr OpInfo info{15, "set_limit", has_limit}; LimitChoice limit; };
 struct AllocateBad { static constexpr OpInfo info{16, "allocate_bad", has_allocate | checks_layout}; BadLayoutChoice layout; };  // always none
 struct FailAlloc   { static constexpr OpInfo info{17, "fail_alloc", has_fallible_alloc}; Ordinal ordinal; };            // the pool's own allocation
-struct ThrowMake   { static constexpr OpInfo info{18, "throw_make", has_make}; Label label; Ordinal ordinal; };         // that construction throws
+struct ThrowMake   { static constexpr OpInfo info{18, "throw_make", has_make | unwinds}; Label label; Ordinal ordinal; };  // that construction throws
+struct Exhaust     { static constexpr OpInfo info{19, "exhaust", has_allocate}; BlockSlot into; LayoutChoice layout; };  // allocates until it is refused; the last: into
 // clang-format on
 
 template <OpAlternative Alternative>
@@ -62,10 +75,10 @@ constexpr bool operator==(const Alternative& a, const Alternative& b) {
 
 }  // namespace op
 
-using Op =
-    std::variant<op::Nop, op::Allocate, op::Make, op::MakeNested, op::Fill, op::Look, op::Reset,
-                 op::Mark, op::Rewind, op::Grow, op::Shrink, op::Free, op::Touch, op::Owns,
-                 op::Renew, op::SetLimit, op::AllocateBad, op::FailAlloc, op::ThrowMake>;
+using Op = std::variant<op::Nop, op::Allocate, op::Make, op::MakeNested, op::Fill, op::Look,
+                        op::Reset, op::Mark, op::Rewind, op::Grow, op::Shrink, op::Free, op::Touch,
+                        op::Owns, op::Renew, op::SetLimit, op::AllocateBad, op::FailAlloc,
+                        op::ThrowMake, op::Exhaust>;
 
 struct Language {
   using Op = memory_pool::Op;

@@ -29,7 +29,7 @@ Verdict run_with(std::string_view what, const Program& program) {
   return canaries::run_with<Canary>(what, program);
 }
 
-static_assert(abilities_of<Canary>() == ((has_large_blocks << 1) - 1 - has_free));
+static_assert(abilities_of<Canary>() == (((has_large_blocks << 1) - 1 - has_free) | unwinds));
 
 constexpr std::string_view fits = "what fits is given, what does not is refused";
 constexpr std::string_view used = "what is used and what remains";

@@ -17,7 +17,7 @@
 namespace dropcheck::memory_pool {
 namespace {
 
-constexpr Abilities exact = has_allocate | has_any_layout | has_large_blocks | has_make |
+constexpr Abilities exact = unwinds | has_allocate | has_any_layout | has_large_blocks | has_make |
                             drops_in_reverse | has_reset | has_checkpoints | has_resize | has_free |
                             has_counters | has_capacity | poisons | has_red_zones;
 constexpr Abilities growing = exact | grows;

@@ -36,6 +36,7 @@ enum class Situation : std::uint8_t {
   touch_of_the_dead,
   touch_beside,
   renewed_with_objects,
+  exhausted,
 };
 
 constexpr std::uint64_t bit(Situation situation) {
@@ -77,6 +78,8 @@ inline constexpr std::array situations = {
                   has_red_zones, 160},
     SituationInfo{bit(Situation::renewed_with_objects), "a pool is destroyed with its objects",
                   has_capacity | has_make, 390},
+    SituationInfo{bit(Situation::exhausted), "a pool gives block after block until it refuses",
+                  has_allocate | has_counters, 10},
 };
 
 }  // namespace dropcheck::memory_pool

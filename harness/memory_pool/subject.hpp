@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <memory>
 #include <new>
+#include <optional>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -22,25 +23,11 @@
 
 namespace dropcheck::memory_pool {
 
-namespace subject_detail {
-
-struct NoCheckpoint {};
-template <class A>
-struct CheckpointOf {
-  using type = NoCheckpoint;
-};
-template <HasCheckpoints A>
-struct CheckpointOf<A> {
-  using type = decltype(A::checkpoint(std::declval<typename A::Pool&>()));
-};
-
-}  // namespace subject_detail
-
 /// Destroying it destroys its pool, unless that was abandoned.
 template <PoolAdapter A>
 class Subject final : public Interpreter, private NodeObserver {
   using Pool = typename A::Pool;
-  using Checkpoint = typename subject_detail::CheckpointOf<A>::type;
+  using Checkpoint = typename adapter_detail::CheckpointOf<A>::type;
   static constexpr Abilities abilities = abilities_of<A>();
   template <class O>
   static constexpr bool supported = (O::info.needs & ~abilities) == 0;
@@ -118,10 +105,25 @@ class Subject final : public Interpreter, private NodeObserver {
     table_.add(o.into, block, request);
     return Outcome::done;
   }
+  Outcome run(const op::Exhaust& o)
+    requires supported<op::Exhaust>
+  {
+    const Request request = o.layout.request();
+    if (this->foreign(request)) return Outcome::skipped;
+    std::uint64_t given = 0;
+    while (given != exhaust_times(request) && !registry_.fault()) {
+      void* const block = allocate(request);
+      if (block == nullptr) break;
+      table_.add(o.into, block, request);
+      ++given;
+    }
+    trace().add(given_event(given));
+    return Outcome::done;
+  }
   Outcome run(const op::AllocateBad& o)
     requires supported<op::AllocateBad>
   {
-    return allocate(o.layout.request()) == nullptr ? Outcome::none : Outcome::done;
+    return ask(o.layout.request()) == nullptr ? Outcome::none : Outcome::done;
   }
   Outcome run(const op::Make& o)
     requires supported<op::Make>
@@ -226,7 +228,9 @@ class Subject final : public Interpreter, private NodeObserver {
   Outcome run(const op::Mark& o)
     requires supported<op::Mark>
   {
-    checkpoints_[o.into.index] = {A::checkpoint(pool_->pool), table_.size()};
+    Taken& taken = checkpoints_[o.into.index];
+    taken.checkpoint.emplace(A::checkpoint(pool_->pool));
+    taken.blocks = table_.size();
     this->keep(o.into);
     return Outcome::done;
   }
@@ -235,7 +239,7 @@ class Subject final : public Interpreter, private NodeObserver {
   {
     if (!this->holds(o.to)) return Outcome::skipped;
     const Taken& taken = checkpoints_[o.to.index];
-    destroy([&] { A::rewind(pool_->pool, taken.checkpoint); });
+    destroy([&] { A::rewind(pool_->pool, *taken.checkpoint); });
     table_.died_from(taken.blocks);
     this->rewound_to(o.to);
     return Outcome::done;
@@ -280,6 +284,11 @@ class Subject final : public Interpreter, private NodeObserver {
   }
 
   void* allocate(const Request& request) {
+    void* const block = ask(request);
+    this->answers().note(block != nullptr);
+    return block;
+  }
+  void* ask(const Request& request) {
     const Ledger::Scope subject(true);
     try {
       return A::allocate(pool_->pool, request.size, request.align);
@@ -289,15 +298,19 @@ class Subject final : public Interpreter, private NodeObserver {
   }
 
   Node* make_node([[maybe_unused]] Label label, [[maybe_unused]] bool nested) {
-    const Ledger::Scope subject(true);
+    const std::size_t answered = this->answers().count();
     if constexpr (HasMake<A>) {
       try {
-        return A::template make<Node>(pool_->pool, static_cast<NodeObserver&>(*this), label,
-                                      nested);
+        const Ledger::Scope subject(true);
+        Node* const node =
+            A::template make<Node>(pool_->pool, static_cast<NodeObserver&>(*this), label, nested);
+        if (node != nullptr) return node;
       } catch (const std::bad_alloc&) {
         // Refused, as null says elsewhere.
       }
     }
+    // Otherwise the constructor, which ran, has said that there was memory.
+    if (this->answers().count() == answered) this->answers().note(false);
     return nullptr;
   }
 
@@ -322,17 +335,19 @@ class Subject final : public Interpreter, private NodeObserver {
       act();
     }
     destroying_ = false;
+    report_unordered_drops();
   }
 
   void close_old() {
     destroy([this] { std::destroy_at(pool_); });
-    report_unordered_drops();
     pool_ = nullptr;
     table_.forget_all();
     this->forget_checkpoints();
   }
 
   void before_make(Label label, bool nested) override {
+    const Ledger::Scope harness(false);
+    this->answers().note(true);
     if (nested) make_node(label, false);
     if (faults_.fires(FaultPoint::make, label)) throw Thrown();
   }
@@ -359,7 +374,7 @@ class Subject final : public Interpreter, private NodeObserver {
   }
 
   struct Taken {
-    Checkpoint checkpoint{};
+    std::optional<Checkpoint> checkpoint;
     std::size_t blocks = 0;
   };
   struct Dropped {

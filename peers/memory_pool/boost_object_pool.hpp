@@ -18,6 +18,8 @@ struct BoostObjectPool {
     boost::object_pool<Node> objects;
   };
 
+  static constexpr bool unbounded = true;
+
   static Pool open(std::size_t) { return Pool(); }
   template <class T, class... Args>
   static T* make(Pool& pool, Args&&... args) {

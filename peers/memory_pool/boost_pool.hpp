@@ -15,6 +15,8 @@ struct BoostPool {
     boost::pool<> blocks{64};
   };
 
+  static constexpr bool unbounded = true;
+
   static Pool open(std::size_t) { return Pool(); }
   static void* allocate(Pool& pool, std::size_t, std::size_t) { return pool.blocks.malloc(); }
   static void free(Pool& pool, void* block, std::size_t, std::size_t) { pool.blocks.free(block); }

@@ -15,6 +15,7 @@ struct LlvmBumpPtrAllocator {
   using Pool = llvm::BumpPtrAllocator;
   static constexpr bool any_layout = true;
   static constexpr bool large_blocks = true;
+  static constexpr bool unbounded = true;
   /// It ends the process when it is asked for too much.
   static constexpr std::size_t most = std::size_t{1} << 22;
 

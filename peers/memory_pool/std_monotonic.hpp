@@ -19,6 +19,7 @@ struct StdMonotonic {
   };
   static constexpr bool any_layout = true;
   static constexpr bool large_blocks = true;
+  static constexpr bool unbounded = true;
 
   static Pool open(std::size_t capacity) { return Pool(capacity); }
   static void* allocate(Pool& pool, std::size_t size, std::size_t align) {

@@ -21,6 +21,7 @@ struct StdUnsynchronizedPool {
   };
   static constexpr bool any_layout = true;
   static constexpr bool large_blocks = true;
+  static constexpr bool unbounded = true;
 
   static Pool open(std::size_t) { return {}; }
   static void* allocate(Pool& pool, std::size_t size, std::size_t align) {
