@@ -87,6 +87,24 @@ std::optional<Part> useless(const std::string& text, std::string_view body) {
 
 }  // namespace
 
+std::vector<std::string> member_names(const std::string& text, std::string_view structure) {
+  const std::regex head("struct " + std::string(structure) + R"((?: final)?\s*(?::([^{;]*))?\{)");
+  std::smatch match;
+  if (!std::regex_search(text, match, head)) return {};
+  std::vector<std::string> names;
+  auto begin = static_cast<std::size_t>(match.position() + match.length());
+  for (std::size_t stop; (stop = end_of_declaration(text, begin)) != text.npos; begin = stop) {
+    std::string name = name_of_member(text.substr(begin, stop - begin));
+    if (!name.empty()) names.push_back(std::move(name));
+  }
+  static const std::regex base(R"([A-Za-z_]\w*)");
+  const std::string bases = match[1];
+  for (std::sregex_iterator one(bases.begin(), bases.end(), base), end; one != end; ++one) {
+    for (std::string& name : member_names(text, one->str())) names.push_back(std::move(name));
+  }
+  return names;
+}
+
 bool mentions(std::string_view text, std::string_view name) {
   for (std::size_t at = text.find(name); at != text.npos; at = text.find(name, at + 1)) {
     const std::size_t end = at + name.size();

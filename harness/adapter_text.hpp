@@ -6,11 +6,15 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace dropcheck {
 
 /// Whether a text has this name, and not only as a part of another.
 bool mentions(std::string_view text, std::string_view name);
+
+/// The names of the static functions and constants of a struct of the text, and of its bases there.
+std::vector<std::string> member_names(const std::string& text, std::string_view structure);
 
 /// The adapter without the static members that neither `body` calls as Impl::member nor the rest of
 /// the adapter mentions, and without helpers that nobody mentions then. `payload_throws`: whether

@@ -29,6 +29,10 @@ std::optional<Violation> compare(const Trace& expected, const Trace& actual,
       wanted_ends ||
       (!seen_ends && (s->kind == words.dropped || (w->kind == words.last && *s != *w)));
   violation.rule = words.rule(by_seen ? *s : *w);
+  if (!wanted_ends && !seen_ends && w->kind == s->kind && w->small == s->small &&
+      words.rule_of_value != nullptr && !words.rule_of_value(*w).empty()) {
+    violation.rule = words.rule_of_value(*w);
+  }
   violation.expected = wanted_ends ? "nothing more" : words.describe(*w);
   violation.actual = seen_ends ? "nothing more" : words.describe(*s);
   return violation;

@@ -31,6 +31,9 @@ struct EventWords {
   std::uint8_t dropped;
   /// What is observed last in each step.
   std::uint8_t last;
+  /// The law that is broken where both see an event of this kind and slot, with another value in
+  /// it; null or empty: as above.
+  std::string_view (*rule_of_value)(const Event& event) = nullptr;
 };
 
 /// The first difference of two traces of one step, or nothing if they are equal.

@@ -15,9 +15,11 @@
 #include <variant>
 #include <vector>
 
+#include "harness/ability.hpp"
 #include "harness/account.hpp"
 #include "harness/bytes.hpp"
 #include "harness/sight.hpp"
+#include "harness/situation.hpp"
 #include "harness/text.hpp"
 
 namespace dropcheck {
@@ -32,6 +34,14 @@ struct OperandKind {
 using StepOperands = std::array<OperandKind, 3>;
 inline constexpr std::size_t when_index = 2;
 
+/// What there is to say of adapters and runs of a subject.
+struct Vocabulary {
+  std::span<const AbilityInfo> abilities;
+  /// Members of adapters that show no ability, with spaces between.
+  std::string_view plain_members;
+  std::span<const SituationInfo> situations;
+};
+
 struct LanguageInfo {
   std::string_view subject;
   unsigned version;
@@ -41,6 +51,9 @@ struct LanguageInfo {
   std::string_view dropped_because;
   /// Every op as a line of text, its operands zero.
   std::vector<std::string> ops;
+  /// The same ops: what they need.
+  std::vector<OpInfo> op_infos;
+  Vocabulary vocabulary;
   /// The bytes of the program that a text spells.
   std::variant<Bytes, ParseError> (*parse)(std::string_view text);
   /// Any bytes as text.
@@ -77,7 +90,8 @@ StepOperands operands_of(const Step<Op>& step) {
 /// them in its `predicted_leaks(program, abilities)`.
 template <class Language, class Model = void>
 LanguageInfo language_info(std::string (*describe)(const Event& event) = nullptr,
-                           Sight (*sight)(const Event& event) = nullptr) {
+                           Sight (*sight)(const Event& event) = nullptr,
+                           const Vocabulary& vocabulary = {}) {
   using Op = typename Language::Op;
   LanguageInfo info{};
   info.subject = Language::subject;
@@ -87,8 +101,11 @@ LanguageInfo language_info(std::string (*describe)(const Event& event) = nullptr
   if constexpr (requires { Language::value_word; }) info.value_word = Language::value_word;
   for (unsigned id = 0; id < limits::op_id_modulus; ++id) {
     const Op op = op_with_id<Op>(id);
-    if (info_of(op).id == id) info.ops.push_back(print_step(Step<Op>{op, std::nullopt}));
+    if (info_of(op).id != id) continue;
+    info.ops.push_back(print_step(Step<Op>{op, std::nullopt}));
+    info.op_infos.push_back(info_of(op));
   }
+  info.vocabulary = vocabulary;
   info.parse = [](std::string_view text) -> std::variant<Bytes, ParseError> {
     auto parsed = parse<Language>(text);
     if (const auto* error = std::get_if<ParseError>(&parsed)) return *error;

@@ -17,8 +17,15 @@
 
 namespace dropcheck {
 
-/// A set of things that an implementation can do; the bits are the subject's.
+/// A set of things that an implementation can do; the bits are the subject's, but for `unwinds`.
+/// All lie below 2^53, which JSON's numbers hold.
 using Abilities = std::uint64_t;
+
+/// What throws may pass through it. An adapter of code that was compiled without exceptions says
+/// `no_exceptions`, and loses the ops that throw.
+inline constexpr Abilities unwinds = Abilities{1} << 23;
+template <class Adapter>
+concept NoExceptions = requires { requires Adapter::no_exceptions; };
 
 /// `id` and `word` are fixed for ever: saved programs hold them. `needs` lists the abilities
 /// without which the op is skipped.

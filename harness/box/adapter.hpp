@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "harness/box/abilities.hpp"
+#include "harness/demand.hpp"
 
 namespace dropcheck::box {
 
@@ -144,6 +145,16 @@ concept ZeroSizedIsFree = requires { requires A::zero_sized_is_free; };
 template <class A>
 concept BuildsValueFirst = !HasFallibleAlloc<A> && requires { requires A::builds_value_first; };
 
+/// The same of clone<T>(), which copies the value first.
+template <class A>
+concept CopiesValueFirst =
+    HasClone<A> && !HasFallibleAlloc<A> && requires { requires A::copies_value_first; };
+
+/// Move assignment exchanges what the two owners have; otherwise the one that is moved from is
+/// empty.
+template <class A>
+concept SwapsOnMove = requires { requires A::swaps_on_move; };
+
 /// tracked<T>() and tracked_in_all(): how many values there are in blocks, and how many bytes were
 /// allocated for them, since the process began. Not asked of owners of slices or of base classes: a
 /// count for each type does not say of which type those are.
@@ -153,6 +164,45 @@ concept HasTracked = !HasSlice<A> && !HasUpcast<A> && requires {
   { A::template tracked<Sample>().bytes } -> std::convertible_to<std::size_t>;
   { A::tracked_in_all() } -> std::same_as<decltype(A::template tracked<Sample>())>;
 };
+
+/// Whether `A` is an adapter. If not, the compiler says what it lacks, in one message.
+template <class A>
+consteval bool fits() {
+  constexpr bool all = BoxAdapter<A>;
+  if constexpr (!(requires { typename SampleOwner<A>; })) {
+    static_assert(never<A>,
+                  "box adapter: no `template <class T> using Owner = …`, the type of an owner");
+  } else if constexpr (!(std::movable<SampleOwner<A>>)) {
+    static_assert(never<A>, "box adapter: an Owner<T> cannot be moved and assigned");
+  } else if constexpr (!(std::default_initializable<SampleOwner<A>>)) {
+    static_assert(
+        never<A>,
+        "box adapter: an Owner<T> has no default constructor; wrap it so that it can be empty");
+  } else if constexpr (!(std::swappable<SampleOwner<A>>)) {
+    static_assert(never<A>,
+                  "box adapter: std::ranges::swap does not take two Owner<T>; a swap of its own "
+                  "must be found as a friend, not beside std::swap");
+  } else if constexpr (!(requires(const SampleOwner<A> owner) { static_cast<bool>(owner); })) {
+    static_assert(
+        never<A>,
+        "box adapter: a const Owner<T> does not convert to bool, which says whether it is empty");
+  } else if constexpr (!(requires(const SampleOwner<A> owner) {
+                         { *owner } -> std::convertible_to<Sample&>;
+                       })) {
+    static_assert(never<A>,
+                  "box adapter: `*owner` of a const Owner<T> is no T&; an owner that is deeply "
+                  "const needs a wrapper");
+  } else if constexpr (!(requires {
+                         { A::template make<Sample>(1) } -> std::same_as<SampleOwner<A>>;
+                       })) {
+    static_assert(
+        never<A>,
+        "box adapter: no `template <class T, class... Args> static Owner<T> make(Args&&... args)`");
+  } else if constexpr (!all) {
+    static_assert(never<A>, "box adapter: it is none; harness/box/adapter.hpp says what one has");
+  }
+  return all;
+}
 
 template <BoxAdapter A>
 consteval Abilities abilities_of() {
@@ -165,7 +215,9 @@ consteval Abilities abilities_of() {
          (PropagatesDropThrow<A> ? propagates_drop_throw : 0) |
          (ReentrantAssign<A> ? reentrant_assign : 0) | (KeepsSelfMove<A> ? keeps_self_move : 0) |
          (AllocatesOnce<A> ? allocates_once : 0) | (ZeroSizedIsFree<A> ? zero_sized_is_free : 0) |
-         (HasTracked<A> ? has_tracked : 0) | (BuildsValueFirst<A> ? builds_value_first : 0);
+         (HasTracked<A> ? has_tracked : 0) | (BuildsValueFirst<A> ? builds_value_first : 0) |
+         (SwapsOnMove<A> ? swaps_on_move : 0) | (CopiesValueFirst<A> ? copies_value_first : 0) |
+         (NoExceptions<A> ? 0 : unwinds);
 }
 
 namespace adapter_detail {

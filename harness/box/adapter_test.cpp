@@ -72,7 +72,7 @@ struct OverUniquePtr {
   static Owner<T> from_raw(T* value);
 };
 
-constexpr Abilities all = (zero_sized_is_free << 1) - 1;
+constexpr Abilities all = (((zero_sized_is_free << 1) - 1) | unwinds);
 
 /// Whether `Lacking` is Full without these, and with everything else.
 template <class Lacking>
@@ -81,9 +81,9 @@ constexpr bool lacks_only(Abilities lacked) {
 }
 
 static_assert(BoxAdapter<Least> && BoxAdapter<Full> && BoxAdapter<OverUniquePtr>);
-static_assert(abilities_of<Least>() == 0);
+static_assert(abilities_of<Least>() == unwinds);
 static_assert(abilities_of<Full>() == all);
-static_assert(abilities_of<OverUniquePtr>() == has_raw);
+static_assert(abilities_of<OverUniquePtr>() == (has_raw | unwinds));
 
 // SoleOwner: movable (and so swappable), empty by default, asked by bool, followed by *.
 struct Handle {
@@ -378,13 +378,13 @@ struct TrackingEverything : Full {
   static Counts tracked();
   static Counts tracked_in_all();
 };
-static_assert(abilities_of<Tracking>() == (has_raw | has_tracked));
+static_assert(abilities_of<Tracking>() == (has_raw | has_tracked | unwinds));
 static_assert(!HasTracked<TracksTypesOnly> && !HasTracked<TracksInAllOnly>);
 static_assert(!HasTracked<TracksBytesOnly> && !HasTracked<TrackingEverything>);
 
 TEST(BoxAdapter, AnAbilityIsABitOfItsOwn) {
-  EXPECT_EQ(all, (Abilities{1} << 16) - 1);
-  EXPECT_EQ(has_tracked, all + 1);
+  EXPECT_EQ(all, ((Abilities{1} << 16) - 1) | unwinds);
+  EXPECT_EQ(has_tracked, (all & ~unwinds) + 1);
   EXPECT_EQ(builds_value_first, has_tracked << 1);
   EXPECT_EQ(abilities_of<Full>(), all);
 }
@@ -393,7 +393,7 @@ TEST(BoxAdapter, WhatAnAdapterLacksIsMissingFromItsAbilitiesAndNothingElse) {
   EXPECT_EQ(abilities_of<NoUpcast>(), all & ~has_upcast);
   EXPECT_EQ(abilities_of<NoClone>(), all & ~(has_clone | has_clone_from));
   EXPECT_EQ(abilities_of<NoFromRaw>(), all & ~(has_raw | has_leak));
-  EXPECT_EQ(abilities_of<Least>(), 0u);
+  EXPECT_EQ(abilities_of<Least>(), unwinds);
 }
 
 }  // namespace

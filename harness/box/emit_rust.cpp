@@ -14,7 +14,8 @@ namespace {
 
 /// Those of Rust itself. Saying what happens allocates, too, so it does not count allocations.
 constexpr Abilities rust_abilities =
-    ((zero_sized_is_free << 1) - 1) & ~(has_fallible_alloc | reentrant_assign | allocates_once);
+    unwinds |
+    (((zero_sized_is_free << 1) - 1) & ~(has_fallible_alloc | reentrant_assign | allocates_once));
 
 constexpr std::string_view values = R"rust(
 struct Node {

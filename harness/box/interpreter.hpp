@@ -39,6 +39,10 @@ class Interpreter : public dropcheck::Interpreter<Language> {
   bool moves_in_vain(const auto& move) const {
     return move.from == move.into && !has(keeps_self_move);
   }
+  /// An advance that leaves a node to own itself, where moving exchanges.
+  bool ties_a_knot(const op::TakeNext& take) const {
+    return take.slot == take.into && has(swaps_on_move);
+  }
 
   void run_script(Label label) {
     if (dropcheck::Interpreter<Language>::run_script(label)) note(Situation::script_runs);

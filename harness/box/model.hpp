@@ -80,6 +80,8 @@ class Model final : public Interpreter {
   /// A node in a block of its own.
   Outcome make_boxed(Label label, Handle& node);
   /// A copy of a list, the end first, in blocks of their own; the head's block is the caller's.
+  /// The list in blocks of its own, of which copy_list() allocates all but the first.
+  Outcome clone_list(Handle from, Handle& copy);
   Outcome copy_list(Handle from, Handle& copy);
   /// Whether a destructor threw.
   bool drop_list(Handle handle);

@@ -20,7 +20,7 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
-constexpr Abilities all = (zero_sized_is_free << 1) - 1;
+constexpr Abilities all = ((zero_sized_is_free << 1) - 1) | unwinds;
 
 Program program_of(std::string_view steps) {
   std::string text = header_line(Language::subject, Language::version) + std::string(steps);

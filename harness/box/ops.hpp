@@ -104,9 +104,9 @@ struct NewSlice  { static constexpr OpInfo info{25, "new_slice", has_slice}; Sli
 struct MoveSlice { static constexpr OpInfo info{26, "move_slice", has_slice}; SliceSlot from, into; };
 struct DropSlice { static constexpr OpInfo info{27, "drop_slice", has_slice}; SliceSlot slot; };
 struct FailAlloc { static constexpr OpInfo info{28, "fail_alloc", has_fallible_alloc}; Ordinal ordinal; };             // that allocation fails
-struct ThrowMake { static constexpr OpInfo info{29, "throw_make"}; Label label; Ordinal ordinal; };   // that construction throws
-struct ThrowCopy { static constexpr OpInfo info{30, "throw_copy", has_clone}; Label label; Ordinal ordinal; };
-struct ThrowDrop { static constexpr OpInfo info{31, "throw_drop", propagates_drop_throw}; Label label; Ordinal ordinal; };
+struct ThrowMake { static constexpr OpInfo info{29, "throw_make", unwinds}; Label label; Ordinal ordinal; };   // that construction throws
+struct ThrowCopy { static constexpr OpInfo info{30, "throw_copy", has_clone | unwinds}; Label label; Ordinal ordinal; };
+struct ThrowDrop { static constexpr OpInfo info{31, "throw_drop", propagates_drop_throw | unwinds}; Label label; Ordinal ordinal; };
 // clang-format on
 
 template <OpAlternative Alternative>

@@ -28,7 +28,7 @@ Verdict run_with(std::string_view what, const Program& program) {
   return canaries::run_with<Canary>(what, program);
 }
 
-static_assert(abilities_of<Canary>() == (zero_sized_is_free << 1) - 1);
+static_assert(abilities_of<Canary>() == (((zero_sized_is_free << 1) - 1) | unwinds));
 
 constexpr std::string_view outcomes = "an op ends as it does in Rust";
 constexpr std::string_view births = "a value is built or copied only when the op says so";

@@ -11,6 +11,7 @@
 
 #include "harness/box/adapter.hpp"
 #include "harness/box/subject_state.hpp"
+#include "harness/demand.hpp"
 #include "harness/ledger.hpp"
 
 namespace dropcheck::box {
@@ -87,8 +88,7 @@ class Subject final : public SubjectState<A> {
   Outcome run(const op::Move& o) { return move(o); }
   Outcome run(const op::Swap& o) {
     if (!at(o.a) && !at(o.b)) return Outcome::skipped;
-    using std::swap;
-    swap(at(o.a), at(o.b));
+    exchange(at(o.a), at(o.b));
     return Outcome::done;
   }
   Outcome run(const op::Drop& o) { return drop_taken(at(o.slot)); }
@@ -135,7 +135,7 @@ class Subject final : public SubjectState<A> {
   }
   Outcome run(const op::TakeNext& o) {
     Node* const node = node_in(o.slot);
-    if (node == nullptr || !node->next) return Outcome::skipped;
+    if (node == nullptr || !node->next || this->ties_a_knot(o)) return Outcome::skipped;
     at(o.into) = std::move(node->next);
     return Outcome::done;
   }
@@ -240,8 +240,9 @@ class Subject final : public SubjectState<A> {
     requires supported<op::MoveSlice>
   {
     if (!has_slice_[o.from.index] || moves_in_vain(o)) return Outcome::skipped;
-    has_slice_[o.from.index] = false;
+    const bool left = SwapsOnMove<A> && has_slice_[o.into.index];
     has_slice_[o.into.index] = true;
+    if (o.from != o.into) has_slice_[o.from.index] = left;
     at(o.into) = std::move(at(o.from));
     return Outcome::done;
   }

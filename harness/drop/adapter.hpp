@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <utility>
 
+#include "harness/demand.hpp"
 #include "harness/drop/abilities.hpp"
 
 namespace dropcheck::drop {
@@ -90,10 +91,34 @@ concept HasScopes = requires(void (*body)(typename A::template Local<Sample>&), 
 template <class A>
 concept PropagatesDropThrow = requires { requires A::propagates_drop_throw; };
 
+/// Whether `A` is an adapter. If not, the compiler says what it lacks, in one message.
+template <class A>
+consteval bool fits() {
+  constexpr bool all = DropAdapter<A>;
+  if constexpr (!(requires { typename A::template Local<Sample>; })) {
+    static_assert(never<A>,
+                  "drop adapter: no `template <class T> using Local = …`, the type of a variable");
+  } else if constexpr (!(LocalVariable<typename A::template Local<Sample>>)) {
+    static_assert(never<A>,
+                  "drop adapter: a Local<T> lacks one of: Local(), Local(std::in_place, T&&), "
+                  "is_initialized(), *, assign(T&&), move_out()");
+  } else if constexpr (!(requires(Sample value) { A::template drop<Sample>(std::move(value)); })) {
+    static_assert(never<A>, "drop adapter: no `template <class T> static void drop(T&&)`");
+  } else if constexpr (!(requires(Sample value) {
+                         A::template forget<Sample>(std::move(value));
+                       })) {
+    static_assert(never<A>, "drop adapter: no `template <class T> static void forget(T&&)`");
+  } else if constexpr (!all) {
+    static_assert(never<A>, "drop adapter: it is none; harness/drop/adapter.hpp says what one has");
+  }
+  return all;
+}
+
 template <DropAdapter A>
 consteval Abilities abilities_of() {
   return (HasAggregates<A> ? has_aggregates : 0) | (HasManuallyDrop<A> ? has_manually_drop : 0) |
-         (HasReplace<A> ? has_replace : 0) | (PropagatesDropThrow<A> ? propagates_drop_throw : 0);
+         (HasReplace<A> ? has_replace : 0) | (PropagatesDropThrow<A> ? propagates_drop_throw : 0) |
+         (NoExceptions<A> ? 0 : unwinds);
 }
 
 }  // namespace dropcheck::drop

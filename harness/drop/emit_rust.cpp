@@ -16,7 +16,7 @@
 namespace dropcheck::drop {
 namespace {
 
-constexpr Abilities rust_abilities = (propagates_drop_throw << 1) - 1;
+constexpr Abilities rust_abilities = ((propagates_drop_throw << 1) - 1) | unwinds;
 
 constexpr std::string_view values = R"rust(
 struct Node {

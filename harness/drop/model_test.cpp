@@ -20,7 +20,7 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
-constexpr Abilities all = (propagates_drop_throw << 1) - 1;
+constexpr Abilities all = ((propagates_drop_throw << 1) - 1) | unwinds;
 
 Program program_of(std::string_view steps) {
   std::string text = header_line(Language::subject, Language::version) + std::string(steps);
@@ -339,7 +339,8 @@ TEST(DropModel, WhatAnImplementationLacksIsSkipped) {
   EXPECT_EQ(op("let_maybe v0", all & ~has_manually_drop), "is skipped");
   EXPECT_EQ(op("let v0 0; replace v0 1", all & ~has_replace), "is skipped");
   EXPECT_EQ(op("throw_drop 0 1", 0), "is skipped");
-  EXPECT_EQ(op("throw_make 0 1; let v0 0", 0), "throws");
+  EXPECT_EQ(op("throw_make 0 1", 0), "is skipped");
+  EXPECT_EQ(op("throw_make 0 1; let v0 0", unwinds), "throws");
 }
 
 TEST(DropModel, EachOpAndStateHasACellOfItsOwn) {

@@ -63,7 +63,7 @@ struct LetManually  { static constexpr OpInfo info{7, "let_manually", has_manual
 struct LetMaybe     { static constexpr OpInfo info{8, "let_maybe", has_manually_drop}; Name into; };      // let into = MaybeUninit();
 struct Scope        { static constexpr OpInfo info{9, "scope"}; };                                        // {
 struct End          { static constexpr OpInfo info{10, "end"}; };                                         // } what its locals throw is caught behind it
-struct Unwind       { static constexpr OpInfo info{11, "unwind"}; Depth depth; };                         // a throw that is caught behind that many scopes
+struct Unwind       { static constexpr OpInfo info{11, "unwind", unwinds}; Depth depth; };                         // a throw that is caught behind that many scopes
 struct Assign       { static constexpr OpInfo info{12, "assign"}; Name slot; Label label; };              // slot = node of label; slot may be without a value
 struct Move         { static constexpr OpInfo info{13, "move"}; Name from, into; };                       // into = from; onto itself: keeps it
 struct Copy         { static constexpr OpInfo info{14, "copy"}; Name from, into; };                       // into = from; numbers
@@ -80,8 +80,8 @@ struct Write        { static constexpr OpInfo info{24, "write", has_manually_dro
 struct AssumeDrop   { static constexpr OpInfo info{25, "assume_init_drop", has_manually_drop}; Name slot; };
 struct AssumeRead   { static constexpr OpInfo info{26, "assume_init_read", has_manually_drop}; Name slot, into; };    // into = slot.assume_init_read();
 struct Look         { static constexpr OpInfo info{27, "look"}; Name slot; };                             // observe what it holds
-struct ThrowMake    { static constexpr OpInfo info{28, "throw_make"}; Label label; Ordinal ordinal; };    // that construction throws
-struct ThrowDrop    { static constexpr OpInfo info{29, "throw_drop", propagates_drop_throw}; Label label; Ordinal ordinal; };
+struct ThrowMake    { static constexpr OpInfo info{28, "throw_make", unwinds}; Label label; Ordinal ordinal; };    // that construction throws
+struct ThrowDrop    { static constexpr OpInfo info{29, "throw_drop", propagates_drop_throw | unwinds}; Label label; Ordinal ordinal; };
 // clang-format on
 
 template <OpAlternative Alternative>

@@ -27,7 +27,7 @@ using canaries::said;
 using canary::Canary;
 constexpr auto program_of = canaries::program_of<Language>;
 
-static_assert(abilities_of<Canary>() == (propagates_drop_throw << 1) - 1);
+static_assert(abilities_of<Canary>() == (((propagates_drop_throw << 1) - 1) | unwinds));
 
 constexpr std::string_view outcomes = "an op ends as it does in Rust";
 constexpr std::string_view births = "a value is built only when the op says so";

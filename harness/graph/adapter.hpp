@@ -15,6 +15,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "harness/demand.hpp"
 #include "harness/graph/abilities.hpp"
 
 namespace dropcheck::graph {
@@ -145,6 +146,29 @@ concept OwnsLinks = requires(SampleNode<A>& node, SampleList<A>& list) {
   A::template cut<SampleNode<A>>(node);
   A::template cut_list<SampleList<A>>(list);
 };
+
+/// Whether `A` is an adapter. If not, the compiler says what it lacks, in one message.
+template <class A>
+consteval bool fits() {
+  constexpr bool all = GraphAdapter<A>;
+  if constexpr (!(HasTree<A>)) {
+    static_assert(never<A>,
+                  "graph adapter: what trees need is incomplete: Tree, Parent, Children, make, "
+                  "add_child, … as harness/graph/adapter.hpp lists them");
+  } else if constexpr (!(HasList<A>)) {
+    static_assert(never<A>,
+                  "graph adapter: what lists need is incomplete: List, Tail, cons, set_tail, … as "
+                  "harness/graph/adapter.hpp lists them");
+  } else if constexpr (!(Borrows<A>)) {
+    static_assert(never<A>,
+                  "graph adapter: what borrows need is incomplete: Ref, RefMut, BorrowError, "
+                  "BorrowMutError, borrow, … as harness/graph/adapter.hpp lists them");
+  } else if constexpr (!all) {
+    static_assert(never<A>,
+                  "graph adapter: it is none; harness/graph/adapter.hpp says what one has");
+  }
+  return all;
+}
 
 template <GraphAdapter A>
 consteval Abilities abilities_of() {

@@ -42,15 +42,16 @@ class Subject final : public SubjectState<A> {
   }
 
  private:
+  using Errors = BorrowErrors<A>;
   Outcome perform(const Op& op) override {
     if (this->is_pinned(op)) return Outcome::skipped;
     const Ledger::Scope subject(true);
     try {
       return std::visit(*this, op);
-    } catch (const typename A::BorrowError&) {
-      return threw(Error::borrow);
-    } catch (const typename A::BorrowMutError&) {
-      return threw(Error::borrow_mut);
+    } catch (const typename Errors::First&) {
+      return threw(Errors::reading_first ? Error::borrow : Error::borrow_mut);
+    } catch (const typename Errors::Second&) {
+      return threw(Errors::reading_first ? Error::borrow_mut : Error::borrow);
     }
   }
   Outcome threw(Error error) {

@@ -11,6 +11,7 @@
 #include <optional>
 #include <utility>
 
+#include "harness/demand.hpp"
 #include "harness/rc/abilities.hpp"
 
 namespace dropcheck::rc {
@@ -178,6 +179,53 @@ concept ReentrantAssign = requires { requires A::reentrant_assign; };
 template <class A>
 concept KeepsSelfMove = requires { requires A::keeps_self_move; };
 
+/// Move assignment exchanges what the two handles have; otherwise the one that is moved from is
+/// empty.
+template <class A>
+concept SwapsOnMove = requires { requires A::swaps_on_move; };
+
+/// Whether `A` is an adapter. If not, the compiler says what it lacks, in one message.
+template <class A>
+consteval bool fits() {
+  constexpr bool all = RcAdapter<A>;
+  if constexpr (!(requires { typename SampleStrong<A>; })) {
+    static_assert(
+        never<A>,
+        "rc adapter: no `template <class T> using Strong = …`, the type of a strong handle");
+  } else if constexpr (!(std::copyable<SampleStrong<A>>)) {
+    static_assert(never<A>,
+                  "rc adapter: a Strong<T> cannot be copied and assigned; wrap it so that copying "
+                  "makes another owner");
+  } else if constexpr (!(std::default_initializable<SampleStrong<A>>)) {
+    static_assert(
+        never<A>,
+        "rc adapter: a Strong<T> has no default constructor; wrap it so that it can be empty");
+  } else if constexpr (!(std::swappable<SampleStrong<A>>)) {
+    static_assert(never<A>,
+                  "rc adapter: std::ranges::swap does not take two Strong<T>; a swap of its own "
+                  "must be found as a friend, not beside std::swap");
+  } else if constexpr (!(requires(const SampleStrong<A> strong) { static_cast<bool>(strong); })) {
+    static_assert(
+        never<A>,
+        "rc adapter: a const Strong<T> does not convert to bool, which says whether it is empty");
+  } else if constexpr (!(requires(const SampleStrong<A> strong) {
+                         { *strong } -> std::convertible_to<Sample&>;
+                       })) {
+    static_assert(
+        never<A>,
+        "rc adapter: `*strong` of a const Strong<T> is no T&; give access to what it owns");
+  } else if constexpr (!(requires {
+                         { A::template make<Sample>(1) } -> std::same_as<SampleStrong<A>>;
+                       })) {
+    static_assert(
+        never<A>,
+        "rc adapter: no `template <class T, class... Args> static Strong<T> make(Args&&... args)`");
+  } else if constexpr (!all) {
+    static_assert(never<A>, "rc adapter: it is none; harness/rc/adapter.hpp says what one has");
+  }
+  return all;
+}
+
 template <RcAdapter A>
 consteval Abilities abilities_of() {
   return (HasWeak<A> ? has_weak : 0) | (HasStrongCount<A> ? has_strong_count : 0) |
@@ -189,7 +237,8 @@ consteval Abilities abilities_of() {
          (HasFallibleAlloc<A> ? has_fallible_alloc : 0) |
          (UpgradeAllocates<A> ? upgrade_allocates : 0) |
          (PropagatesDropThrow<A> ? propagates_drop_throw : 0) |
-         (ReentrantAssign<A> ? reentrant_assign : 0) | (KeepsSelfMove<A> ? keeps_self_move : 0);
+         (ReentrantAssign<A> ? reentrant_assign : 0) | (KeepsSelfMove<A> ? keeps_self_move : 0) |
+         (SwapsOnMove<A> ? swaps_on_move : 0) | (NoExceptions<A> ? 0 : unwinds);
 }
 
 }  // namespace dropcheck::rc

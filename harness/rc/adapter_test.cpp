@@ -77,7 +77,7 @@ struct OverSharedPtr {
   static long strong_count(const auto& handle);
 };
 
-constexpr Abilities all = (keeps_self_move << 1) - 1;
+constexpr Abilities all = (((keeps_self_move << 1) - 1) | unwinds);
 constexpr Abilities needs_weak = has_weak | has_weak_count | has_new_cyclic | has_preset_counts;
 
 /// Whether `Lacking` is Full without these, and with everything else.
@@ -87,9 +87,9 @@ constexpr bool lacks_only(Abilities lacked) {
 }
 
 static_assert(RcAdapter<Least> && RcAdapter<Full> && RcAdapter<OverSharedPtr>);
-static_assert(abilities_of<Least>() == 0);
+static_assert(abilities_of<Least>() == unwinds);
 static_assert(abilities_of<Full>() == all);
-static_assert(abilities_of<OverSharedPtr>() == (has_weak | has_strong_count));
+static_assert(abilities_of<OverSharedPtr>() == (has_weak | has_strong_count | unwinds));
 
 // StrongHandle: copyable (and so swappable), empty by default, asked by bool, followed by *.
 struct Handle {
@@ -206,7 +206,7 @@ struct CountsWithoutWeak : Least {
   static int strong_count(const Rc<T>& strong);
 };
 static_assert(HasStrongCount<Full> && HasStrongCount<OverSharedPtr> && !HasStrongCount<Least>);
-static_assert(abilities_of<CountsWithoutWeak>() == has_strong_count);
+static_assert(abilities_of<CountsWithoutWeak>() == (has_strong_count | unwinds));
 static_assert(lacks_only<NoStrongCount>(has_strong_count | has_preset_counts));
 static_assert(lacks_only<CountsOnlyStrong>(has_strong_count | has_preset_counts));
 static_assert(lacks_only<CountsInWords>(has_strong_count | has_preset_counts));
@@ -333,14 +333,14 @@ static_assert(KeepsSelfMove<Full> && !KeepsSelfMove<OverSharedPtr>);
 static_assert(lacks_only<LosesSelfMove>(dropcheck::rc::keeps_self_move));
 
 TEST(RcAdapter, AnAbilityIsABitOfItsOwn) {
-  EXPECT_EQ(all, (Abilities{1} << 17) - 1);
+  EXPECT_EQ(all, ((Abilities{1} << 17) - 1) | unwinds);
   EXPECT_EQ(abilities_of<Full>(), all);
 }
 
 TEST(RcAdapter, WhatAnAdapterLacksIsMissingFromItsAbilitiesAndNothingElse) {
   EXPECT_EQ(abilities_of<NoPtrEq>(), all & ~has_ptr_eq);
   EXPECT_EQ(abilities_of<NoDowngrade>(), all & ~needs_weak);
-  EXPECT_EQ(abilities_of<Least>(), 0u);
+  EXPECT_EQ(abilities_of<Least>(), unwinds);
 }
 
 }  // namespace

@@ -12,7 +12,8 @@ namespace {
 
 /// Those of Rust itself.
 constexpr Abilities rust_abilities =
-    ((keeps_self_move << 1) - 1) & ~(has_fallible_alloc | upgrade_allocates | reentrant_assign);
+    unwinds |
+    (((keeps_self_move << 1) - 1) & ~(has_fallible_alloc | upgrade_allocates | reentrant_assign));
 
 constexpr std::string_view node = R"rust(
 struct Node {

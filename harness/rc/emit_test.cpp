@@ -45,7 +45,7 @@ template <>
 inline constexpr bool dropcheck::drop_may_throw<dropcheck::rc::Node<dropcheck::rc::Mine>> = true;
 )";
 
-constexpr Abilities everything = (1u << 17) - 1 - upgrade_allocates;
+constexpr Abilities everything = ((keeps_self_move << 1) - 1 - upgrade_allocates) | unwinds;
 
 std::string emitted(const std::string& steps, std::optional<Violation> violation = {},
                     Abilities abilities = everything) {

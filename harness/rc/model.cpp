@@ -40,7 +40,7 @@ Outcome Model::run(const op::Clone& o) {
 template <>
 Outcome Model::run(const op::Move& o) {
   if (at(o.from) == none || moves_in_vain(o)) return Outcome::skipped;
-  return o.from == o.into ? Outcome::done : assign(at(o.into), std::exchange(at(o.from), none));
+  return o.from == o.into ? Outcome::done : move(at(o.from), at(o.into));
 }
 template <>
 Outcome Model::run(const op::Swap& o) {
@@ -92,6 +92,7 @@ template <>
 Outcome Model::run(const op::MoveWeak& o) {
   if (moves_in_vain(o)) return Outcome::skipped;
   if (o.from == o.into) return Outcome::done;
+  if (has(swaps_on_move)) return std::swap(at(o.from), at(o.into)), Outcome::done;
   return assign_weak(at(o.into), std::exchange(at(o.from), none));
 }
 template <>
@@ -137,7 +138,7 @@ template <>
 Outcome Model::run(const op::TakeNext& o) {
   if (!next_is_free(o.slot) || node_of(at(o.slot)).next == none) return Outcome::skipped;
   if (o.slot == o.into) note(Situation::advance_to_next);
-  return assign(at(o.into), std::exchange(node_of(at(o.slot)).next, none));
+  return move(node_of(at(o.slot)).next, at(o.into));
 }
 template <>
 Outcome Model::run(const op::DropNext& o) {

@@ -111,6 +111,11 @@ class ModelState : public Interpreter {
   Outcome assign(Handle& place, Handle handle) {
     return release(std::exchange(place, handle)) ? Outcome::threw : Outcome::done;
   }
+  /// Move assignment from another place.
+  Outcome move(Handle& from, Handle& into) {
+    if (has(swaps_on_move)) return std::swap(from, into), Outcome::done;
+    return assign(into, std::exchange(from, none));
+  }
   Outcome assign_weak(Handle& place, Handle handle) {
     release_weak(std::exchange(place, handle));
     return Outcome::done;

@@ -20,7 +20,7 @@
 namespace dropcheck::rc {
 namespace {
 
-constexpr Abilities all = ((keeps_self_move << 1) - 1) & ~upgrade_allocates;
+constexpr Abilities all = (((keeps_self_move << 1) - 1) & ~upgrade_allocates) | unwinds;
 
 /// A program, and what is observed while it runs and leaks at its end; `;` stands for a line end.
 /// That an op succeeds, a node is built or a dropped node has no parent goes without saying.

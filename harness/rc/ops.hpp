@@ -53,9 +53,9 @@ struct ForgetWeak   { static constexpr OpInfo info{33, "forget_weak", has_weak};
 struct PresetStrong { static constexpr OpInfo info{34, "preset_strong", has_preset_counts}; StrongSlot slot; CounterWidth width; };  // forget clones until the brink
 struct PresetWeak   { static constexpr OpInfo info{35, "preset_weak", has_weak | has_preset_counts}; WeakSlot slot; CounterWidth width; };
 struct FailAlloc    { static constexpr OpInfo info{36, "fail_alloc", has_fallible_alloc}; Ordinal ordinal; };          // that allocation fails
-struct ThrowMake    { static constexpr OpInfo info{37, "throw_make"}; Label label; Ordinal ordinal; };                 // that construction throws
-struct ThrowCopy    { static constexpr OpInfo info{38, "throw_copy"}; Label label; Ordinal ordinal; };
-struct ThrowDrop    { static constexpr OpInfo info{39, "throw_drop", propagates_drop_throw}; Label label; Ordinal ordinal; };
+struct ThrowMake    { static constexpr OpInfo info{37, "throw_make", unwinds}; Label label; Ordinal ordinal; };        // that construction throws
+struct ThrowCopy    { static constexpr OpInfo info{38, "throw_copy", unwinds}; Label label; Ordinal ordinal; };
+struct ThrowDrop    { static constexpr OpInfo info{39, "throw_drop", propagates_drop_throw | unwinds}; Label label; Ordinal ordinal; };
 // clang-format on
 
 template <OpAlternative Alternative>

@@ -31,7 +31,8 @@ using canaries::said;
 using canary::Canary;
 constexpr auto program_of = canaries::program_of<Language>;
 
-static_assert(abilities_of<Canary>() == (((keeps_self_move << 1) - 1) & ~upgrade_allocates));
+static_assert(abilities_of<Canary>() ==
+              ((((keeps_self_move << 1) - 1) & ~upgrade_allocates) | unwinds));
 
 constexpr std::string_view outcomes = "an op ends as it does in Rust";
 constexpr std::string_view drops = "a value is dropped exactly once, when its last strong handle";

@@ -14,6 +14,7 @@
 #include <variant>
 #include <vector>
 
+#include "harness/demand.hpp"
 #include "harness/ledger.hpp"
 #include "harness/rc/adapter.hpp"
 #include "harness/rc/subject_state.hpp"
@@ -96,8 +97,7 @@ class Subject final : public SubjectState<A> {
   }
   Outcome run(const op::Swap& o) {
     if (!at(o.a) && !at(o.b)) return Outcome::skipped;
-    using std::swap;
-    swap(at(o.a), at(o.b));
+    exchange(at(o.a), at(o.b));
     return Outcome::done;
   }
   Outcome run(const op::Drop& o) { return this->drop_taken(at(o.slot)); }
@@ -154,8 +154,7 @@ class Subject final : public SubjectState<A> {
   Outcome run(const op::SwapWeak& o)
     requires supported<op::SwapWeak>
   {
-    using std::swap;
-    swap(at(o.a), at(o.b));
+    exchange(at(o.a), at(o.b));
     return Outcome::done;
   }
   Outcome run(const op::DropWeak& o)

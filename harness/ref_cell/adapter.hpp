@@ -13,6 +13,7 @@
 #include <utility>
 #include <variant>
 
+#include "harness/demand.hpp"
 #include "harness/ref_cell/abilities.hpp"
 
 namespace dropcheck::ref_cell {
@@ -216,6 +217,54 @@ concept HasOnceCell = requires { requires HasOnceCellOf<A>; };
 template <class A>
 concept Moves = std::move_constructible<CellOf<A>>;
 
+/// Whether `A` is an adapter. If not, the compiler says what it lacks, in one message.
+template <class A>
+consteval bool fits() {
+  constexpr bool all = RefCellAdapter<A>;
+  if constexpr (!(requires { typename CellOf<A>; })) {
+    static_assert(never<A>, "ref_cell adapter: no `template <class T> using RefCell = …`");
+  } else if constexpr (!(requires {
+                         typename RefOf<A>;
+                         typename RefMutOf<A>;
+                       })) {
+    static_assert(
+        never<A>,
+        "ref_cell adapter: no `template <class T> using Ref = …` and `RefMut`, the guards");
+  } else if constexpr (!(std::movable<RefOf<A>> && std::movable<RefMutOf<A>>)) {
+    static_assert(never<A>,
+                  "ref_cell adapter: a guard cannot be moved and assigned; wrap one that can only "
+                  "be copied or constructed");
+  } else if constexpr (!(requires {
+                         typename A::BorrowError;
+                         typename A::BorrowMutError;
+                       })) {
+    static_assert(never<A>,
+                  "ref_cell adapter: no types `BorrowError` and `BorrowMutError`, which refused "
+                  "borrows throw");
+  } else if constexpr (!(!std::same_as<typename A::BorrowError, typename A::BorrowMutError>)) {
+    static_assert(never<A>,
+                  "ref_cell adapter: `BorrowError` and `BorrowMutError` are one type; which borrow "
+                  "was refused must be told");
+  } else if constexpr (!(requires(RefOf<A> guard) {
+                         { *guard } -> std::same_as<const Sample&>;
+                       })) {
+    static_assert(never<A>, "ref_cell adapter: `*ref` is no const T&");
+  } else if constexpr (!(requires(RefMutOf<A> guard) {
+                         { *guard } -> std::same_as<Sample&>;
+                       })) {
+    static_assert(never<A>, "ref_cell adapter: `*ref_mut` is no T&");
+  } else if constexpr (!(requires(Sample value) {
+                         { A::template make<Sample>(std::move(value)) } -> std::same_as<CellOf<A>>;
+                       })) {
+    static_assert(never<A>,
+                  "ref_cell adapter: no `template <class T> static RefCell<T> make(T&&)`");
+  } else if constexpr (!all) {
+    static_assert(never<A>,
+                  "ref_cell adapter: it is none; harness/ref_cell/adapter.hpp says what one has");
+  }
+  return all;
+}
+
 template <RefCellAdapter A>
 consteval Abilities abilities_of() {
   return (HasAssign<A> ? has_assign : 0) | (HasReplace<A> ? has_replace : 0) |
@@ -225,7 +274,8 @@ consteval Abilities abilities_of() {
          (HasMap<A> ? has_map : 0) | (HasFilterMap<A> ? has_filter_map : 0) |
          (HasMapSplit<A> ? has_map_split : 0) | (HasPrint<A> ? has_print : 0) |
          (HasPresetCounter<A> ? has_preset_counter : 0) | (HasCell<A> ? has_cell : 0) |
-         (HasOnceCell<A> ? has_once_cell : 0) | (Moves<A> ? moves : 0);
+         (HasOnceCell<A> ? has_once_cell : 0) | (Moves<A> ? moves : 0) |
+         (NoExceptions<A> ? 0 : unwinds);
 }
 
 namespace adapter_detail {

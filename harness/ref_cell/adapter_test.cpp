@@ -64,7 +64,7 @@ struct Least {
 };
 
 using Full = canary::Canary;
-constexpr Abilities all = (moves << 1) - 1;
+constexpr Abilities all = (((moves << 1) - 1) | unwinds);
 
 /// Whether `Lacking` is Full without these, and with everything else.
 template <class Lacking>
@@ -73,7 +73,7 @@ constexpr bool lacks_only(Abilities lacked) {
 }
 
 static_assert(RefCellAdapter<Least> && RefCellAdapter<Full>);
-static_assert(abilities_of<Least>() == 0);
+static_assert(abilities_of<Least>() == unwinds);
 static_assert(abilities_of<Full>() == all);
 
 // GuardOf: moves, and leads to what it is of, const for readers.
@@ -227,9 +227,9 @@ static_assert(std::is_same_v<PlainOf<Full, int>, canary::PlainCell<int>>);
 static_assert(std::is_empty_v<PlainOf<Least, int>> && std::is_empty_v<OnceOf<Least, int>>);
 
 TEST(RefCellAdapter, AnAbilityIsABitOfItsOwn) {
-  EXPECT_EQ(all, (Abilities{1} << 16) - 1);
+  EXPECT_EQ(all, ((Abilities{1} << 16) - 1) | unwinds);
   EXPECT_EQ(abilities_of<Full>(), all);
-  EXPECT_EQ(abilities_of<Least>(), 0u);
+  EXPECT_EQ(abilities_of<Least>(), unwinds);
 }
 
 TEST(RefCellAdapter, TheLeastThatIsOneRunsAllProgramsAndSkipsWhatItLacks) {

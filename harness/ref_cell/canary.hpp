@@ -324,6 +324,6 @@ struct Canary {
   }
 };
 
-static_assert(abilities_of<Canary>() == (moves << 1) - 1);
+static_assert(abilities_of<Canary>() == (((moves << 1) - 1) | unwinds));
 
 }  // namespace dropcheck::ref_cell::canary

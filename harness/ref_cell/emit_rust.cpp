@@ -14,7 +14,7 @@
 namespace dropcheck::ref_cell {
 namespace {
 
-constexpr Abilities rust_abilities = (moves << 1) - 1;
+constexpr Abilities rust_abilities = ((moves << 1) - 1) | unwinds;
 
 constexpr std::string_view uses =
     "use std::any::Any;\nuse std::cell::{OnceCell, Ref, RefMut};\n"

@@ -48,6 +48,14 @@ std::string cells(std::uint64_t slots) {
   return names.empty() ? "none" : names;
 }
 
+constexpr std::string_view value_rule = "a cell has the value that it was given";
+
+/// A cell that is borrowed as it should be may hold another value.
+std::string_view rule_of_value(const Event& event) {
+  const EventKind kind = kind_of(event);
+  return kind == EventKind::free || kind == EventKind::shared ? value_rule : "";
+}
+
 /// The law that a trace breaks if it differs from the model's at this observation.
 std::string_view rule_of(const Event& event) {
   switch (kind_of(event)) {
@@ -75,7 +83,7 @@ std::string_view rule_of(const Event& event) {
       return "a guard sees the value of its cell";
     case EventKind::holds_plain:
     case EventKind::holds_once:
-      return "a cell has the value that it was given";
+      return value_rule;
     case EventKind::alive:
       return "only what is in a cell stays alive";
     case EventKind::leaked:
@@ -128,7 +136,7 @@ std::string describe(const Event& event) {
 std::optional<Violation> compare(const Trace& expected, const Trace& actual) {
   static constexpr EventWords words{&describe, &rule_of,
                                     static_cast<std::uint8_t>(EventKind::dropped),
-                                    static_cast<std::uint8_t>(EventKind::alive)};
+                                    static_cast<std::uint8_t>(EventKind::alive), &rule_of_value};
   return dropcheck::compare(expected, actual, words);
 }
 

@@ -19,7 +19,7 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
-constexpr Abilities all = (moves << 1) - 1;
+constexpr Abilities all = ((moves << 1) - 1) | unwinds;
 
 Program program_of(std::string_view steps) {
   std::string text = header_line(Language::subject, Language::version) + std::string(steps);

@@ -141,7 +141,7 @@ struct InitOnce      { static constexpr OpInfo info{38, "init_once", has_once_ce
 struct ReinitOnce    { static constexpr OpInfo info{39, "reinit_once", has_once_cell}; OnceSlot into; Label label; };     // the function first initialises the cell itself: throws
 struct TakeOnce      { static constexpr OpInfo info{40, "take_once", has_once_cell}; OnceSlot slot; };
 struct UnwrapOnce    { static constexpr OpInfo info{41, "unwrap_once", has_once_cell}; OnceSlot slot; };         // drop(slot.into_inner()); another OnceCell takes its place
-struct ThrowMake     { static constexpr OpInfo info{42, "throw_make"}; Label label; Ordinal ordinal; };          // that construction throws
+struct ThrowMake     { static constexpr OpInfo info{42, "throw_make", unwinds}; Label label; Ordinal ordinal; };          // that construction throws
 // clang-format on
 
 template <OpAlternative Alternative>

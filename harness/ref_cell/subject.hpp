@@ -48,6 +48,7 @@ class Subject final : public SubjectPlain<A> {
   }
 
  private:
+  using Errors = BorrowErrors<A>;
   using Base::run;
 
   Outcome perform(const Op& op) override {
@@ -57,10 +58,10 @@ class Subject final : public SubjectPlain<A> {
     } catch (const Thrown&) {
       faults_.caught();
       return Outcome::threw;
-    } catch (const typename A::BorrowError&) {
-      return threw(Error::borrow);
-    } catch (const typename A::BorrowMutError&) {
-      return threw(Error::borrow_mut);
+    } catch (const typename Errors::First&) {
+      return threw(Errors::reading_first ? Error::borrow : Error::borrow_mut);
+    } catch (const typename Errors::Second&) {
+      return threw(Errors::reading_first ? Error::borrow_mut : Error::borrow);
     } catch (const OverflowOf<A>&) {
       return threw(Error::overflow);
     } catch (const ReentrantInitOf<A>&) {

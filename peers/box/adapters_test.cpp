@@ -13,7 +13,7 @@
 namespace dropcheck::box {
 namespace {
 
-constexpr Abilities all = (zero_sized_is_free << 1) - 1;
+constexpr Abilities all = ((zero_sized_is_free << 1) - 1) | unwinds;
 
 static_assert(BoxAdapter<Reference> && BoxAdapter<StdUniquePtr> && BoxAdapter<CountedBox> &&
               BoxAdapter<ChapterTrackedBox>);
@@ -46,18 +46,19 @@ static_assert(!BuildsValueFirst<Reference> && !BuildsValueFirst<ChapterTrackedBo
 TEST(BoxPeers, TheReferenceCanDoEverythingButCount) { EXPECT_EQ(abilities_of<Reference>(), all); }
 
 TEST(BoxPeers, StdUniquePtrHasRawPointersBaseClassesAndFallibleAllocation) {
-  EXPECT_EQ(abilities_of<StdUniquePtr>(), has_raw | has_upcast | has_fallible_alloc |
+  EXPECT_EQ(abilities_of<StdUniquePtr>(), has_raw | has_upcast | has_fallible_alloc | unwinds |
                                               reentrant_assign | keeps_self_move | allocates_once);
 }
 
 TEST(BoxPeers, TrackedBoxCountsAndPromisesWhatBoxDoes) {
   EXPECT_EQ(abilities_of<CountedBox>(),
             has_into_inner | has_fallible_alloc | propagates_drop_throw | reentrant_assign |
-                keeps_self_move | allocates_once | zero_sized_is_free | has_tracked);
+                keeps_self_move | allocates_once | zero_sized_is_free | has_tracked | unwinds);
 }
 
 TEST(BoxPeers, TheChaptersTrackedBoxMakesMovesAndDrops) {
-  EXPECT_EQ(abilities_of<ChapterTrackedBox>(), reentrant_assign | keeps_self_move | allocates_once);
+  EXPECT_EQ(abilities_of<ChapterTrackedBox>(),
+            reentrant_assign | keeps_self_move | allocates_once | unwinds);
 }
 
 }  // namespace

@@ -15,7 +15,7 @@
 namespace dropcheck::rc {
 namespace {
 
-constexpr Abilities all = (keeps_self_move << 1) - 1;
+constexpr Abilities all = ((keeps_self_move << 1) - 1) | unwinds;
 
 static_assert(RcAdapter<Reference> && RcAdapter<StdSharedPtr>);
 static_assert(RcAdapter<StdSharedPtrReentrant> && RcAdapter<BoostLocalSharedPtr>);
@@ -51,7 +51,7 @@ TEST(RcPeers, TheReferenceCanDoEverythingAndUpgradesWithoutAllocating) {
 
 TEST(RcPeers, StdSharedPtrHasWeaksStrongCountsIdentityAndFallibleAllocation) {
   EXPECT_EQ(abilities_of<StdSharedPtr>(),
-            has_weak | has_strong_count | has_ptr_eq | has_fallible_alloc);
+            has_weak | has_strong_count | has_ptr_eq | has_fallible_alloc | unwinds);
 }
 
 TEST(RcPeers, TheReentrantTargetPromisesReentrantAssignmentOnTopAndNothingElse) {
@@ -59,8 +59,9 @@ TEST(RcPeers, TheReentrantTargetPromisesReentrantAssignmentOnTopAndNothingElse) 
 }
 
 TEST(RcPeers, BoostLocalSharedPtrHasWeaksAndAllocatesToUpgrade) {
-  EXPECT_EQ(abilities_of<BoostLocalSharedPtr>(),
-            has_weak | has_fallible_alloc | upgrade_allocates | reentrant_assign | keeps_self_move);
+  EXPECT_EQ(abilities_of<BoostLocalSharedPtr>(), unwinds | has_weak | has_fallible_alloc |
+                                                     upgrade_allocates | reentrant_assign |
+                                                     keeps_self_move);
 }
 
 TEST(RcPeers, BoostSharedPtrIsStdSharedPtrWithBothPromisesOfAssignment) {
@@ -69,7 +70,7 @@ TEST(RcPeers, BoostSharedPtrIsStdSharedPtrWithBothPromisesOfAssignment) {
 }
 
 TEST(RcPeers, BoostIntrusivePtrHasRawPointersAndNoWeak) {
-  EXPECT_EQ(abilities_of<BoostIntrusivePtr>(), has_strong_count | has_ptr_eq | has_raw |
+  EXPECT_EQ(abilities_of<BoostIntrusivePtr>(), unwinds | has_strong_count | has_ptr_eq | has_raw |
                                                    has_fallible_alloc | reentrant_assign |
                                                    keeps_self_move);
 }

@@ -209,12 +209,12 @@ TEST(RustVersion, DecidesWhatTheAdaptersCanDo) {
   constexpr auto later = (version >= 70 ? 0 : rc::has_into_inner) |
                          (version >= 76 ? 0 : rc::has_unwrap_or_clone) |
                          (version >= 85 ? 0 : rc::propagates_drop_throw);
-  EXPECT_EQ(rc::abilities_of<rc::Rust>(), rc_all & ~absent & ~later);
+  EXPECT_EQ(rc::abilities_of<rc::Rust>(), (rc_all & ~absent & ~later) | unwinds);
   constexpr auto box_all = (box::zero_sized_is_free << 1) - 1;
   constexpr auto not_box = box::has_fallible_alloc | box::reentrant_assign;
-  EXPECT_EQ(
-      box::abilities_of<box::Rust>(),
-      (box_all & ~not_box & ~(version >= 85 ? 0 : box::has_into_rc)) | box::builds_value_first);
+  EXPECT_EQ(box::abilities_of<box::Rust>(),
+            (box_all & ~not_box & ~(version >= 85 ? 0 : box::has_into_rc)) |
+                box::builds_value_first | unwinds);
 }
 
 TEST(RustVersion, AnyOfThemHasAllOfGraphs) {
@@ -224,12 +224,12 @@ TEST(RustVersion, AnyOfThemHasAllOfGraphs) {
 
 #if DROPCHECK_RUST_VERSION >= 71
 TEST(RustVersion, TheAdapterOfDropRulesCanDoEverythingInScopesOfItsOwn) {
-  EXPECT_EQ(drop::abilities_of<drop::Rust>(), (drop::propagates_drop_throw << 1) - 1);
+  EXPECT_EQ(drop::abilities_of<drop::Rust>(), ((drop::propagates_drop_throw << 1) - 1) | unwinds);
   EXPECT_TRUE(drop::HasScopes<drop::Rust>);
 }
 
 TEST(RustVersion, TheAdapterOfCellsCanDoEverything) {
-  EXPECT_EQ(ref_cell::abilities_of<ref_cell::Rust>(), (ref_cell::moves << 1) - 1);
+  EXPECT_EQ(ref_cell::abilities_of<ref_cell::Rust>(), ((ref_cell::moves << 1) - 1) | unwinds);
 }
 
 TEST(RustVersion, ADestructorMayPanicAndCatchWhileAnotherPanicIsOnItsWay) {
