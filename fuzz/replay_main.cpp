@@ -8,6 +8,8 @@
 //   replay --emit OUTPUT FILE NAME DIRECTORY [STEP RULE EXPECTED ACTUAL]
 //                          writes the program as C++ that will stand in NAME, find includes in
 //                          DIRECTORY and show that violation; it runs nothing
+//   replay --about         the abilities of the target, the name of its adapter and the text of
+//                          that, to standard error, which a parent keeps
 //   replay --write SEED COUNT OUTPUT
 //                          the first of those random programs, as bytes, each behind two that say
 //                          how many they are; it runs nothing
@@ -88,6 +90,13 @@ int write(std::uint64_t seed, std::uint64_t count, const char* output) {
   return std::fclose(file) == 0 && written ? 0 : 2;
 }
 
+int about() {
+  const dropcheck::Target& target = dropcheck::target;
+  const std::string name(target.adapter.name), text(target.adapter.text);
+  std::fprintf(stderr, "%" PRIu64 "\n%s\n%s", target.abilities, name.c_str(), text.c_str());
+  return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -103,6 +112,7 @@ int main(int argc, char** argv) {
         dropcheck::generate(dropcheck::target, std::strtoull(argv[2], nullptr, 10), time);
     return good ? 0 : 1;
   }
+  if (argc == 2 && std::string_view(argv[1]) == "--about") return about();
   if (argc > 1 && std::string_view(argv[1]) == "--emit") return emit({argv + 2, argv + argc});
   if (argc == 5 && std::string_view(argv[1]) == "--write") {
     return write(std::strtoull(argv[2], nullptr, 10), std::strtoull(argv[3], nullptr, 10), argv[4]);

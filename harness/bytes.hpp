@@ -5,6 +5,7 @@
 // step: op id, two operands, when. A cut-off step is completed with zeros.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -57,6 +58,25 @@ Op make_alternative(std::size_t index, std::index_sequence<I...>) {
 
 }  // namespace bytes_detail
 
+/// The ids of the ops that a program omits.
+inline std::uint64_t omitted_in(std::span<const std::uint8_t> bytes) {
+  std::uint64_t omitted = 0;
+  for (std::size_t i = 0; i < std::min(bytes.size(), limits::header_bytes); ++i) {
+    omitted |= std::uint64_t{bytes[i]} << (8 * i);
+  }
+  return omitted;
+}
+
+/// The program that omits these, too.
+inline Bytes without(std::uint64_t omitted, std::span<const std::uint8_t> program) {
+  Bytes bytes(program.begin(), program.end());
+  bytes.resize(std::max(program.size(), limits::header_bytes));
+  for (std::size_t i = 0; i < limits::header_bytes; ++i) {
+    bytes[i] |= static_cast<std::uint8_t>(omitted >> (8 * i));
+  }
+  return bytes;
+}
+
 /// The op id of a step, or nothing behind the last one.
 inline std::optional<unsigned> op_id_at(std::span<const std::uint8_t> bytes, std::size_t step) {
   const std::size_t at = limits::header_bytes + step * limits::step_bytes;
@@ -83,10 +103,7 @@ template <class Language>
 Program<Language> decode(std::span<const std::uint8_t> bytes) {
   Program<Language> program;
   const auto at = [&](std::size_t i) { return i < bytes.size() ? bytes[i] : std::uint8_t{0}; };
-  for (std::size_t i = 0; i < limits::header_bytes; ++i) {
-    program.omitted |= std::uint64_t{at(i)} << (8 * i);
-  }
-  program.omitted &= known_ids<typename Language::Op>();
+  program.omitted = omitted_in(bytes) & known_ids<typename Language::Op>();
   program.steps.reserve(limits::steps_max);
   for (std::size_t i = limits::header_bytes;
        i < bytes.size() && program.steps.size() < limits::steps_max; i += limits::step_bytes) {

@@ -58,7 +58,13 @@ struct Flight {
 
   /// Of the implementation that runs them.
   Abilities abilities = 0;
+  /// Set by the parent: the ids of ops that no program of this worker uses.
+  std::uint64_t omitted = 0;
   std::uint64_t programs = 0;
+  /// How many of them broke a rule that the worker lived to tell, known or not.
+  std::uint64_t violating = 0;
+  /// How long the slowest of them took, in seconds.
+  double slowest = 0;
   Progress progress;
   /// Nonzero while a program runs; if the worker died then, `current` killed it.
   std::uint64_t running = 0;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "harness/judge.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <cinttypes>
 #include <cstdlib>
 
@@ -19,13 +21,25 @@ Judge::~Judge() {
   if (traces_ != nullptr) std::fclose(traces_);
 }
 
-Verdict Judge::operator()(std::span<const std::uint8_t> program) {
+std::span<const std::uint8_t> Judge::allowed(std::span<const std::uint8_t> program) {
+  if (flight_.omitted == 0) return program;
+  return allowed_ = without(flight_.omitted, program);
+}
+
+Verdict Judge::operator()(std::span<const std::uint8_t> given) {
+  const std::span<const std::uint8_t> program = allowed(given);
   flight_.current.store(program);
   flight_.running = 1;
+  const auto began = std::chrono::steady_clock::now();
   Verdict verdict = target_.run(program, flight_.progress, cells_);
+  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - began;
+  flight_.slowest = std::max(flight_.slowest, taken.count());
   flight_.running = 0;
   ++flight_.programs;
-  if (verdict.violation) flight_.record(program, *verdict.violation);
+  if (verdict.violation) {
+    ++flight_.violating;
+    flight_.record(program, *verdict.violation);
+  }
   if (traces_ != nullptr) {
     std::fprintf(traces_, "%016" PRIx64 " ", verdict.trace_hash);
     for (const std::uint8_t byte : program) std::fprintf(traces_, "%02x", byte);

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <span>
 
+#include "harness/bytes.hpp"
 #include "harness/flight.hpp"
 #include "harness/target.hpp"
 #include "harness/verdict.hpp"
@@ -32,10 +33,14 @@ class Judge {
   Flight& flight() { return flight_; }
 
  private:
+  /// The program without the ops that the parent omits.
+  std::span<const std::uint8_t> allowed(std::span<const std::uint8_t> program);
+
   const Target& target_;
   StateCells cells_;
   Flight& flight_;
   std::FILE* traces_;
+  Bytes allowed_;
 };
 
 }  // namespace dropcheck

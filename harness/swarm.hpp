@@ -14,6 +14,7 @@
 #include <variant>
 
 #include "harness/bytes.hpp"
+#include "harness/flight.hpp"
 #include "harness/limits.hpp"
 #include "harness/random.hpp"
 
@@ -99,9 +100,10 @@ template <class Language, RandomSource Random>
 Swarm random_swarm(Random& random, Abilities abilities) {
   using namespace swarm_detail;
   static_assert(tickets_at_most<Language>() <= Swarm::tickets_max);
-  Swarm swarm;
+  const std::uint64_t never = attach_flight().omitted;
+  Swarm swarm{.omitted = never};
   for (unsigned id = 1; id < limits::op_id_modulus; ++id) {
-    if (!can_write<Language>(id, abilities)) continue;
+    if (!can_write<Language>(id, abilities) || (never >> id & 1) != 0) continue;
     if (id == Writing<Language>::always(abilities)) {
       swarm.add(id, odds_of_always);
     } else if (random.below(4) == 0) {
@@ -121,10 +123,10 @@ Swarm random_swarm(Random& random, Abilities abilities) {
 /// Every op that a program does not omit, at its usual odds: for steps that are added to it.
 template <class Language, RandomSource Random>
 Swarm swarm_of(Random& random, const Program<Language>& program, Abilities abilities) {
-  Swarm swarm{.omitted = program.omitted};
+  Swarm swarm{.omitted = program.omitted | attach_flight().omitted};
   for (unsigned id = 1; id < limits::op_id_modulus; ++id) {
     if (!swarm_detail::can_write<Language>(id, abilities)) continue;
-    if ((program.omitted >> id & 1) != 0) continue;
+    if ((swarm.omitted >> id & 1) != 0) continue;
     swarm.add(id, Writing<Language>::odds(id));
   }
   // Scripts and faults of a label want values of that label.

@@ -168,13 +168,15 @@ class Writer {
   bool vain_ = false;
 };
 
-/// A whole program of at most limits::steps_max steps, the more the nearer `size` is to 100.
+/// A whole program of at most limits::steps_max steps, the more the nearer `size` is to 100; of
+/// none if there is no op to write.
 template <class Language, RandomSource Random>
 Program<Language> write_program(Random& random, int size, Abilities abilities) {
   const std::uint64_t longest = 1 + std::min(size, 100) * (limits::steps_max - 1) / 100;
   const std::size_t steps = longest - random.below(longest) / 2;
   const Swarm swarm = random_swarm<Language>(random, abilities);
   Program<Language> program{.omitted = swarm.omitted, .steps = {}};
+  if (swarm.count == 0) return program;
   program.steps.reserve(steps);
   Writer<Language, Random> writer(random, swarm, abilities, program);
   while (program.steps.size() < steps) program.steps.push_back(writer.next_step());

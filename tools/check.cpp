@@ -9,16 +9,20 @@
 #include <filesystem>
 #include <functional>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <variant>
 #include <vector>
 
+#include "harness/language.hpp"
 #include "harness/program_file.hpp"
 #include "tools/artifact_page.hpp"
 #include "tools/artifacts.hpp"
 #include "tools/corpus.hpp"
+#include "tools/describe.hpp"
+#include "tools/executor.hpp"
 #include "tools/junit.hpp"
+#include "tools/omission.hpp"
 #include "tools/property_hunt.hpp"
-#include "tools/replay.hpp"
 #include "tools/targets.hpp"
 #include "tools/terminal.hpp"
 #include "tools/triage.hpp"
@@ -39,7 +43,7 @@ class Checking {
 
   ExitCode run() {
     const auto targets = select_targets(options_.targets);
-    if (!targets) return ExitCode::trouble;
+    if (!targets || !are_ops_of(*targets, options_.omitted)) return ExitCode::trouble;
     for (const auto& target : *targets) {
       if (std::filesystem::exists(worker_path(target, "properties"))) continue;
       fmt::print(
@@ -53,8 +57,11 @@ class Checking {
     ExitCode code = ExitCode::nothing_ran;
     for (const auto& target : *targets) {
       terminal_.line(name_of(target));
-      if (options_.corpus) code = worse(code, timed(target, "corpus", &Checking::replay_corpus));
-      code = worse(code, timed(target, "properties", &Checking::check_properties));
+      tell_what_is_tried(target, terminal_);
+      Triage triage(target, triage_options(), artifacts_, terminal_);
+      if (options_.corpus) code = worse(code, timed(triage, "corpus", &Checking::replay_corpus));
+      code = worse(code, timed(triage, "properties", &Checking::check_properties));
+      kept_ |= std::ranges::any_of(triage.paths(), std::not_fn(&std::string::empty));
       if (interrupted()) die_of_interrupt();
     }
     const auto page = kept_ ? page_.write() : std::nullopt;
@@ -70,54 +77,85 @@ class Checking {
   }
 
  private:
+  TriageOptions triage_options() const {
+    TriageOptions options{options_.limits, options_.command, options_.findings_max};
+    if (options_.seconds > 0) {
+      options.limits.impatient = true;
+      options.until = Clock::now() + std::chrono::duration_cast<Clock::duration>(
+                                         std::chrono::duration<double>(options_.seconds));
+    }
+    return options;
+  }
+
   /// One part of the check of one target; its result becomes a test case.
-  ExitCode timed(const TargetRow& target, const std::string& part,
-                 ExitCode (Checking::*check)(const TargetRow&, TestCase&)) {
-    TestCase test{.suite = name_of(target), .name = part};
+  ExitCode timed(Triage& triage, const std::string& part,
+                 ExitCode (Checking::*check)(Triage&, TestCase&)) {
+    TestCase test{.suite = name_of(triage.target()), .name = part};
     const auto began = Clock::now();
-    const ExitCode code = (this->*check)(target, test);
+    const std::size_t known = triage.findings().size();
+    const ExitCode code = (this->*check)(triage, test);
+    for (const Finding& finding : std::span(triage.findings()).subspan(known)) {
+      test.failure += fmt::format("{}\nexpected: {}\nactual: {}\n", finding.rule, finding.expected,
+                                  finding.actual);
+    }
     test.seconds = std::chrono::duration<double>(Clock::now() - began).count();
     cases_.push_back(std::move(test));
     return code;
   }
 
-  ExitCode replay_corpus(const TargetRow& target, TestCase& test) {
+  ExitCode replay_corpus(Triage& triage, TestCase& test) {
+    const TargetRow& target = triage.target();
     const auto files = program_files(committed_corpus(target.subject));
     if (const auto* error = std::get_if<FileError>(&files)) {
       test.failure = error->message;
       fmt::print(stderr, "{}\n", error->message);
       return ExitCode::trouble;
     }
-    ReplayOptions options;
-    options.limits = options_.limits;
-    options.command = options_.command;
-    const Replayed replayed =
-        replay_files(target, std::get<std::vector<std::string>>(files), false, options, terminal_);
-    terminal_.line(fmt::format("  replayed {} programs of the corpus: {} findings",
-                               replayed.programs, replayed.findings.size()));
-    for (const Finding& finding : replayed.findings) test.failure += finding.rule + "\n";
-    if (replayed.code == ExitCode::trouble) test.failure += "a corpus file is no program\n";
-    return replayed.code;
+    const auto& names = std::get<std::vector<std::string>>(files);
+    Executor executor(target, Reports::terse, options_.limits);
+    const LanguageInfo& language = *find_language(target.subject);
+    const std::uint64_t omitted = omitted_by(options_.omitted, target);
+    ExitCode code = ExitCode::clean;
+    std::size_t failed = 0;
+    for (const std::string& name : names) {
+      if (interrupted()) break;
+      terminal_.progress(fmt::format("  {}", name));
+      const auto loaded = load_program(name, language);
+      if (const auto* error = std::get_if<FileError>(&loaded)) {
+        fmt::print(stderr, "{}\n", error->message);
+        test.failure += error->message + "\n";
+        code = ExitCode::trouble;
+        continue;
+      }
+      Execution execution = executor.run(without(omitted, std::get<Bytes>(loaded)));
+      if (execution.error) {
+        fmt::print(stderr, "{}\n", *execution.error);
+        return ExitCode::trouble;
+      }
+      if (!execution.finding) continue;
+      ++failed;
+      triage.add(*std::move(execution.finding));
+    }
+    terminal_.line(
+        fmt::format("  replayed {} programs of the corpus: {} failed", names.size(), failed));
+    return worse(code, triage.code());
   }
 
-  ExitCode check_properties(const TargetRow& target, TestCase& test) {
-    Triage triage(target, {options_.limits, options_.command, options_.findings_max}, artifacts_,
-                  terminal_);
+  ExitCode check_properties(Triage& triage, TestCase& test) {
     PropertyHunt hunt(options_, triage, terminal_);
     const ExitCode code = hunt.run();
-    for (const Finding& finding : triage.findings()) {
-      test.failure += fmt::format("{}\nexpected: {}\nactual: {}\n", finding.rule, finding.expected,
-                                  finding.actual);
-    }
-    kept_ |= std::ranges::any_of(triage.paths(), std::not_fn(&std::string::empty));
     test.failure += hunt.complaint();
-    auto& row = rows_.emplace_back(nlohmann::json{{"target", name_of(target)},
+    auto& row = rows_.emplace_back(nlohmann::json{{"target", name_of(triage.target())},
                                                   {"programs", hunt.programs()},
+                                                  {"violating", hunt.violating()},
                                                   {"seconds", hunt.seconds()},
                                                   {"findings", triage.paths()},
                                                   {"again", triage.again()}});
     if (const auto& first = hunt.first_finding()) {
       row["first_finding"] = {{"programs", first->programs}, {"seconds", first->seconds}};
+    }
+    if (!triage.findings().empty()) {
+      terminal_.line(share_of_known({hunt.programs(), hunt.violating()}));
     }
     return code;
   }

@@ -12,8 +12,13 @@ namespace dropcheck {
 
 struct CheckOptions {
   std::vector<std::string> targets;
-  /// Per target.
+  /// Per target, at least; and for so many seconds, at least.
   std::uint64_t programs = 20000;
+  double seconds = 0;
+  /// Words of ops that no program uses.
+  std::vector<std::string> omitted;
+  /// Whether a labelled situation that is too rare is a failure, and not only told.
+  bool strict_situations = false;
   std::uint64_t seed = 0;
   /// Also replay the committed corpus.
   bool corpus = true;

@@ -11,6 +11,7 @@ foreach(target IN LISTS targets)
   endif()
   add_test(NAME "check ${target}"
     COMMAND dropcheck check ${target} --programs ${programs} --seed 20261122
+            --strict-situations
     WORKING_DIRECTORY ${CMAKE_BINARY_DIR})
   string(REGEX REPLACE "/.*" "" subject ${target})
   if(target MATCHES "/reference$")

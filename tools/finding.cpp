@@ -14,6 +14,7 @@
 #include "harness/language.hpp"
 #include "harness/listing.hpp"
 #include "tools/shell_word.hpp"
+#include "tools/signature.hpp"
 #include "tools/story.hpp"
 #include "tools/targets.hpp"
 
@@ -63,6 +64,23 @@ std::string summary_of(std::string_view log) {
   return summary.substr(0, summary.find('<'));
 }
 
+/// What the process said before a signal ended it, such as the text of an assertion; or nothing.
+std::string last_words(std::string_view log) {
+  log = log.substr(0, log.find("AddressSanitizer:DEADLYSIGNAL"));
+  log = log.substr(0, log.find("\n=="));
+  while (!log.empty() && log.back() == '\n') log.remove_suffix(1);
+  return std::string(log.substr(log.rfind('\n') + 1));
+}
+
+/// "pool.hpp:31: …: Assertion `n != 0' failed. in ns::Pool::take": instead of the frame of the
+/// runtime that sends the signal.
+std::string told_abort(std::string_view log) {
+  const std::string said = last_words(log);
+  const auto frames = frames_of(log);
+  return (said.empty() || said.starts_with("==") ? "the process aborts" : said) +
+         (frames.empty() ? "" : " in " + frames.front());
+}
+
 void fill_from_report(Finding& finding, const WorkerEnd& end) {
   finding.rule = end.signal == SIGSEGV ? wild_access : "an op does not end the process";
   finding.expected = "the op returns";
@@ -72,6 +90,7 @@ void fill_from_report(Finding& finding, const WorkerEnd& end) {
     finding.kind = law->kind;
   }
   finding.actual = summary.empty() ? "the process ends with " + how_it_ended(end) : summary;
+  if (summary.find(": ABRT ") != summary.npos) finding.actual = told_abort(end.log);
 }
 
 /// "new r0 0; drop r0".
@@ -123,7 +142,7 @@ std::optional<Finding> death_of(const TargetRow& target, const Flight& flight, c
     case Stopped::out_of_time:
       finding.kind = "timeout";
       finding.rule = "an op ends";
-      finding.expected = fmt::format("the program ends within {} s", limits.time.count());
+      finding.expected = fmt::format("the program ends within {:.3g} s", end.patience.count());
       finding.actual = "it runs on";
       return finding;
     case Stopped::out_of_memory:

@@ -19,7 +19,10 @@
 #include "harness/limits.hpp"
 #include "tools/artifact_page.hpp"
 #include "tools/artifacts.hpp"
+#include "tools/avoidance.hpp"
+#include "tools/describe.hpp"
 #include "tools/hunt.hpp"
+#include "tools/omission.hpp"
 #include "tools/targets.hpp"
 #include "tools/terminal.hpp"
 #include "tools/triage.hpp"
@@ -64,7 +67,7 @@ class Fuzzing {
 
   ExitCode run() {
     const auto targets = select_targets(options_.targets);
-    if (!targets) return ExitCode::trouble;
+    if (!targets || !are_ops_of(*targets, options_.omitted)) return ExitCode::trouble;
     for (const auto& target : *targets) {
       if (options_.engine == Engine::random || fs::exists(worker_path(target, "fuzzer"))) continue;
       fmt::print(stderr,
@@ -74,9 +77,16 @@ class Fuzzing {
       return ExitCode::trouble;
     }
     terminal_.line(fmt::format("seed {}", options_.seed));
+    const auto until = Clock::now() + std::chrono::duration_cast<Clock::duration>(
+                                          std::chrono::duration<double>(options_.seconds));
     for (const auto& target : *targets) {
       if (interrupted()) break;
-      turns_.push_back(fuzz(target, options_.seconds / static_cast<double>(targets->size())));
+      terminal_.line(name_of(target));
+      tell_what_is_tried(target, terminal_);
+      // What one took too long, the others have less.
+      const std::chrono::duration<double> left = until - Clock::now();
+      turns_.push_back(
+          fuzz(target, left.count() / static_cast<double>(targets->size() - turns_.size())));
     }
     return conclude();
   }
@@ -93,14 +103,20 @@ class Fuzzing {
     const auto began = Clock::now();
     const auto until =
         began + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
-    Triage triage(target, {options_.limits, options_.command, options_.findings_max}, artifacts_,
+    WorkerLimits limits = options_.limits;
+    limits.impatient = true;
+    Triage triage(target, {limits, options_.command, options_.findings_max, until}, artifacts_,
                   terminal_);
+    const Avoidance avoidance(omitted_by(options_.omitted, target), triage);
     std::list<Hunt> hunts;
     for (unsigned job = 0; job < options_.jobs; ++job) {
-      const auto words = [this, &triage, corpus = *corpus, job](unsigned worker, double left) {
-        return command(triage, left, corpus, options_.seed + worker * options_.jobs + job);
+      const auto assignment = [&, job](unsigned worker, double left) {
+        const double seconds = avoidance.turn(left);
+        const std::uint64_t seed = options_.seed + worker * options_.jobs + job;
+        return Hunt::Assignment{command(triage, seconds, *corpus, seed), seconds,
+                                avoidance.omitted(worker), avoidance.avoids(worker)};
       };
-      hunts.emplace_back(words, options_.limits, until, triage);
+      hunts.emplace_back(assignment, limits, until, triage);
     }
     for (bool any = true; any;) {
       any = false;
@@ -234,6 +250,10 @@ class Fuzzing {
           with_commas(turn.tally.programs), with_commas(turn.per_second(turn.tally.programs)),
           with_commas(turn.per_second(turn.tally.ops)), turn.effect(), turn.findings.size()));
     }
+    for (const Turn& turn : turns_) {
+      if (turn.findings.empty()) continue;
+      terminal_.line(name_of(turn.target) + ":" + share_of_known(turn.tally));
+    }
   }
 
   void print_json(const std::optional<std::string>& page) const {
@@ -243,6 +263,7 @@ class Fuzzing {
       auto& row = json["targets"].emplace_back(nlohmann::json{
           {"target", name_of(turn.target)},
           {"programs", turn.tally.programs},
+          {"violating", turn.tally.violating},
           {"ops", turn.tally.ops},
           {"effective_ops", turn.tally.effective_ops},
           {"seconds", turn.seconds},

@@ -28,6 +28,8 @@ struct FuzzOptions {
   unsigned jobs = 1;
   /// A target's turn ends after so many distinct findings; 0: never.
   unsigned findings_max = 10;
+  /// Words of ops that no program uses.
+  std::vector<std::string> omitted;
   WorkerLimits limits = {};
   std::string artifacts = "artifacts";
   std::string working_corpus = ".corpus";

@@ -3,6 +3,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <cstdio>
 
 #include "tools/targets.hpp"
@@ -12,26 +13,40 @@ namespace {
 
 // What is left is then too short for an engine to start.
 constexpr double seconds_min = 0.5;
+// libFuzzer counts whole seconds.
+constexpr double engine_rounds = 1.5;
 
 Tally tally_of(const Flight& flight) {
-  return {flight.programs, flight.progress.ops, flight.progress.effective_ops};
+  return {flight.programs, flight.violating, flight.progress.ops, flight.progress.effective_ops};
 }
 
 }  // namespace
 
 Tally& Tally::operator+=(const Tally& other) {
   programs += other.programs;
+  violating += other.violating;
   ops += other.ops;
   effective_ops += other.effective_ops;
   return *this;
+}
+
+std::string share_of_known(const Tally& tally) {
+  const double programs = static_cast<double>(std::max<std::uint64_t>(tally.programs, 1));
+  return fmt::format("  {} of {} programs ({:.1f} %) ran into what was found",
+                     with_commas(tally.violating), with_commas(tally.programs),
+                     100 * static_cast<double>(tally.violating) / programs);
 }
 
 bool Hunt::go_on() {
   if (over_) return false;
   if (worker_ == nullptr) {
     violations_handed_on_ = 0;
-    worker_ = std::make_unique<Worker>(command_(workers_++, seconds_left()),
-                                       WorkerOptions{.limits = limits_});
+    const Assignment work = command_(workers_++, seconds_left());
+    turn_ends_ = Clock::now() + std::chrono::duration_cast<Clock::duration>(
+                                    std::chrono::duration<double>(work.seconds - engine_rounds));
+    partial_ = work.partial;
+    worker_ = std::make_unique<Worker>(work.words,
+                                       WorkerOptions{.limits = limits_, .omitted = work.omitted});
     if (worker_->error()) {
       fmt::print(stderr, "{}\n", *worker_->error());
       code_ = ExitCode::trouble;
@@ -63,11 +78,13 @@ void Hunt::settle(const WorkerEnd& end) {
   const Flight& flight = worker_->flight();
   if (auto death = death_of(triage_.target(), flight, end, limits_)) {
     note_finding();
+    // It is none of the flight's violating programs: it ended the worker.
+    ++ended_workers_.violating;
     triage_.add(std::move(*death));
     return;
   }
   if (end.ended_well()) {
-    over_ = true;
+    over_ = !partial_ && Clock::now() < turn_ends_;
     // Engine flags such as -help=1 make the engine talk instead of run.
     if (flight.programs != 0) return;
     std::fputs(end.log.c_str(), stderr);

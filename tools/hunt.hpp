@@ -20,11 +20,16 @@ namespace dropcheck {
 /// Programs and ops so far.
 struct Tally {
   std::uint64_t programs = 0;
+  /// Those that broke a rule.
+  std::uint64_t violating = 0;
   std::uint64_t ops = 0;
   std::uint64_t effective_ops = 0;
 
   Tally& operator+=(const Tally& other);
 };
+
+/// How much of it went into what was found already, in words.
+std::string share_of_known(const Tally& tally);
 
 /// What it took to come to the first finding.
 struct FirstFinding {
@@ -34,8 +39,16 @@ struct FirstFinding {
 
 class Hunt {
  public:
-  /// The command line of the n-th worker, from 0, which has so many seconds left.
-  using Command = std::function<std::vector<std::string>(unsigned worker, double seconds)>;
+  /// What a worker is to do, and for how long.
+  struct Assignment {
+    std::vector<std::string> words;
+    double seconds = 0;
+    std::uint64_t omitted = 0;
+    /// Whether others may find what this one leaves out.
+    bool partial = false;
+  };
+  /// Of the n-th worker, from 0, when so many seconds are left.
+  using Command = std::function<Assignment(unsigned worker, double seconds)>;
   using Clock = std::chrono::steady_clock;
 
   Hunt(Command command, const WorkerLimits& limits, Clock::time_point until, Triage& triage)
@@ -64,6 +77,9 @@ class Hunt {
   Triage& triage_;
   std::unique_ptr<Worker> worker_;
   unsigned workers_ = 0;
+  /// When the worker's time is up; one that ends long before has its own reasons.
+  Clock::time_point turn_ends_ = {};
+  bool partial_ = false;
   std::uint64_t violations_handed_on_ = 0;
   Tally ended_workers_;
   Clock::time_point began_ = Clock::now();

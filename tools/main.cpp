@@ -13,6 +13,7 @@
 #include "tools/bench.hpp"
 #include "tools/check.hpp"
 #include "tools/corpus.hpp"
+#include "tools/describe.hpp"
 #include "tools/emit.hpp"
 #include "tools/fuzz.hpp"
 #include "tools/list.hpp"
@@ -38,6 +39,7 @@ class CommandLine {
         "Use the workers of this build directory (default: the command's own)");
     app_.set_version_flag("--version", DROPCHECK_VERSION);
     add_list();
+    add_describe();
     add_check();
     add_fuzz();
     add_replay();
@@ -76,12 +78,24 @@ class CommandLine {
         [this] { code_ = ops_ ? dropcheck::list_ops() : dropcheck::list_targets(json_); });
   }
 
+  void add_describe() {
+    auto* describe = app_.add_subcommand("describe", "What of an adapter was recognised");
+    describe->add_option("TARGET", targets_, "subject/implementation; all by default");
+    describe->add_flag("--json", json_, "As an array of objects");
+    describe->callback([this] { code_ = dropcheck::describe_targets(targets_, json_); });
+  }
+
   void add_check() {
     auto* check = app_.add_subcommand("check", "Replay the corpus, then properties (RapidCheck)");
     check->add_option("TARGET", check_.targets, "subject/implementation; all by default");
-    check->add_option("--programs", check_.programs, "For each target")
-        ->capture_default_str()
-        ->check(CLI::Range(1, 1000000000));
+    auto* programs = check->add_option("--programs", check_.programs, "For each target, at least")
+                         ->capture_default_str()
+                         ->check(CLI::Range(1, 1000000000));
+    auto* seconds = add_seconds(*check, "--for", check_.seconds,
+                                "For each target, at least; 10s unless --programs is given");
+    check->add_flag("--strict-situations", check_.strict_situations,
+                    "Fail where a labelled situation is too rare");
+    add_omission(*check, check_.omitted);
     check->add_option("--seed", seed_, "Of the programs; random by default");
     check->add_flag("!--no-corpus", check_.corpus, "Properties only");
     check->add_flag("--verbose", check_.verbose, "How often each labelled situation occurred");
@@ -93,7 +107,8 @@ class CommandLine {
     check->add_option("--junit", check_.junit, "Write the results as JUnit XML");
     check->add_option("--artifacts", check_.artifacts, "Where findings go")->capture_default_str();
     add_limits(*check);
-    check->callback([this] {
+    check->callback([this, programs, seconds] {
+      if (programs->count() == 0 && seconds->count() == 0) check_.seconds = seconds_of_check;
       check_.seed = seed_;
       check_.limits = limits();
       code_ = dropcheck::check(check_);
@@ -103,11 +118,9 @@ class CommandLine {
   void add_fuzz() {
     auto* fuzz = app_.add_subcommand("fuzz", "Fuzz targets, in turn");
     fuzz->add_option("TARGET", fuzz_.targets, "subject/implementation; all by default");
-    fuzz->add_option("--for", fuzz_.seconds, "For all targets together: 60s, 10m, 2h")
-        ->capture_default_str()
-        ->transform(
-            CLI::AsNumberWithUnit(std::map<std::string, double>{{"s", 1}, {"m", 60}, {"h", 3600}}))
-        ->check(CLI::PositiveNumber);
+    add_seconds(*fuzz, "--for", fuzz_.seconds, "For all targets together: 60s, 10m, 2h")
+        ->capture_default_str();
+    add_omission(*fuzz, fuzz_.omitted);
     // libFuzzer takes 32 bits and reads 0 as "choose one".
     fuzz->add_option("--seed", seed_, "Of the engine; random by default")
         ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{0xffffffff}));
@@ -177,6 +190,18 @@ class CommandLine {
       triage_.limits = limits();
       code_ = dropcheck::triage(triage_);
     });
+  }
+
+  static CLI::Option* add_seconds(CLI::App& app, const char* name, double& seconds,
+                                  const char* text) {
+    const std::map<std::string, double> units{{"s", 1}, {"m", 60}, {"h", 3600}};
+    return app.add_option(name, seconds, text)
+        ->transform(CLI::AsNumberWithUnit(units))
+        ->check(CLI::PositiveNumber);
+  }
+  static void add_omission(CLI::App& app, std::vector<std::string>& omitted) {
+    app.add_option("--omit", omitted, "Ops that no program uses, as in `list --ops`: drop,swap")
+        ->delimiter(',');
   }
 
   void add_limits(CLI::App& app) {
@@ -275,13 +300,15 @@ class CommandLine {
 
  private:
   CLI::App app_{"Finds the memory bugs of ownership primitives.", "dropcheck"};
+  /// What a person waits for.
+  static constexpr double seconds_of_check = 10;
   ExitCode code_ = ExitCode::clean;
   dropcheck::BenchOptions bench_;
   dropcheck::CheckOptions check_;
   dropcheck::FuzzOptions fuzz_;
   std::uint64_t seed_ = random_seed();
   std::vector<std::string> engine_flags_;
-  std::vector<std::string> paths_;
+  std::vector<std::string> targets_, paths_;
   std::string path_, name_, output_, subject_ = "rc";
   dropcheck::ReplayOptions replay_;
   dropcheck::TriageRequest triage_;

@@ -15,17 +15,21 @@ namespace {
 // Of properties_main.cpp.
 enum : int { law_broken = 1, too_rare = 5, start_again = 6 };
 
-// Workers in a row that die of what is known: what else there is hides behind it.
-constexpr unsigned without_news_max = 8;
+// Workers in a row that die of what is known, whatever they leave out.
+constexpr unsigned without_news_max = 32;
+
+// Once something is known, workers share what is left.
+constexpr std::uint64_t turns = 8;
 
 }  // namespace
 
 ExitCode PropertyHunt::run() {
-  while (left_ != 0 && !enough() && run_worker() == Next::another_worker) {
+  while (!enough() && run_worker() == Next::another_worker) {
   }
-  if (left_ != 0 && workers_without_news_ == without_news_max) {
-    complaint_ += fmt::format("{}: {} workers in a row ended without news; {} programs are left\n",
-                              name_of(triage_.target()), without_news_max, with_commas(left_));
+  if (programs_left() != 0 && workers_without_news_ == without_news_max) {
+    complaint_ +=
+        fmt::format("{}: {} workers in a row ended without news; {} programs are left\n",
+                    name_of(triage_.target()), without_news_max, with_commas(programs_left()));
     fmt::print(stderr, "{}", complaint_);
     if (triage_.findings().empty()) code_ = ExitCode::trouble;
   }
@@ -37,23 +41,38 @@ double PropertyHunt::seconds() const {
   return std::chrono::duration<double>(Hunt::Clock::now() - began_).count();
 }
 
+std::uint64_t PropertyHunt::programs_left() const {
+  return options_.programs - std::min(options_.programs, programs_);
+}
+
+// What is asked for is programs and time; what breaks rules has no right to more than the time.
 bool PropertyHunt::enough() const {
-  return workers_without_news_ == without_news_max || triage_.full();
+  const bool time_is_up = seconds_left() <= 0;
+  const bool found = options_.seconds > 0 && !triage_.findings().empty();
+  return workers_without_news_ == without_news_max || triage_.full() ||
+         (time_is_up && (programs_left() == 0 || found));
 }
 
 PropertyHunt::Next PropertyHunt::run_worker() {
+  const bool known = !triage_.findings().empty();
+  const std::uint64_t left = std::max<std::uint64_t>(programs_left() / (known ? turns : 1), 1);
   std::vector<std::string> words = {worker_path(triage_.target(), "properties"),
-                                    std::to_string(left_),
-                                    std::to_string(options_.seed + workers_++)};
+                                    std::to_string(left), std::to_string(options_.seed + workers_),
+                                    std::to_string(avoidance_.turn(std::max(seconds_left(), 0.0)))};
   if (options_.verbose) words.push_back("--verbose");
-  Worker worker(words, {.show_output = !options_.json, .limits = options_.limits});
+  if (options_.strict_situations) words.push_back("--strict");
+  WorkerLimits limits = options_.limits;
+  limits.impatient = options_.seconds > 0;
+  Worker worker(
+      words,
+      {.show_output = !options_.json, .limits = limits, .omitted = avoidance_.omitted(workers_++)});
   if (worker.error()) {
     complaint_ = *worker.error() + "\n";
     fmt::print(stderr, "{}", complaint_);
     code_ = ExitCode::trouble;
     return Next::nothing;
   }
-  const std::size_t known = triage_.told();
+  told_before_ = triage_.told();
   std::uint64_t handed_on = 0;
   const WorkerEnd end = worker.wait([&] { look_at(worker, handed_on); });
   look_at(worker, handed_on);
@@ -63,13 +82,18 @@ PropertyHunt::Next PropertyHunt::run_worker() {
     note_finding(flight.programs);
     triage_.add(std::move(*death));
   }
-  const bool news = triage_.told() != known;
-  left_ -= std::clamp<std::uint64_t>(flight.programs, death ? 1 : 0, left_);
+  const bool news = triage_.told() != told_before_;
+  programs_ += flight.programs + (death && flight.programs == 0 ? 1 : 0);
+  violating_ += flight.violating + (death ? 1 : 0);
   if (death || end.exit_code == start_again || end.stopped == Stopped::bloated) {
     workers_without_news_ = news ? 0 : workers_without_news_ + 1;
     return Next::another_worker;
   }
   if (replacements_.replace(end, name_of(triage_.target()))) return Next::another_worker;
+  const bool told_all = end.ended_well() || end.exit_code == law_broken;
+  if (!triage_.findings().empty() && (told_all || end.stopped == Stopped::dismissed)) {
+    return Next::another_worker;
+  }
   judge(end);
   return Next::nothing;
 }
@@ -79,7 +103,8 @@ void PropertyHunt::look_at(Worker& worker, std::uint64_t& handed_on) {
   terminal_.progress(fmt::format("  {} programs", with_commas(programs() + flight.programs)));
   if (flight.violated != 0) note_finding(flight.programs);
   triage_.add_violations(flight, handed_on);
-  if (enough()) worker.dismiss();
+  // With news the next worker avoids what is known.
+  if (enough() || triage_.told() != told_before_) worker.dismiss();
 }
 
 void PropertyHunt::note_finding(std::uint64_t of_this_worker) {
@@ -89,7 +114,6 @@ void PropertyHunt::note_finding(std::uint64_t of_this_worker) {
 void PropertyHunt::judge(const WorkerEnd& end) {
   if (end.ended_well() || end.stopped == Stopped::interrupted || end.stopped == Stopped::dismissed)
     return;
-  if (end.exit_code == law_broken && !triage_.findings().empty()) return;
   const bool judged = end.exit_code == law_broken || end.exit_code == too_rare;
   complaint_ = judged ? end.log
                       : fmt::format("{}: the properties ended with {}\n{}",

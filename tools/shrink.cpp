@@ -48,7 +48,7 @@ ExitCode shrink(const ReplayOptions& options, const std::string& output) {
   const Confirmed confirmed = confirm(executor, program);
   if (interrupted()) die_of_interrupt();
   if (confirmed.error || !confirmed.steady || !confirmed.finding) return refuse(file, confirmed);
-  const Smallest smallest = shrink(executor, *confirmed.finding, options.limits);
+  const Smallest smallest = shrink(executor, *confirmed.finding, {.limits = options.limits});
   if (interrupted()) die_of_interrupt();
   // The program alone goes to standard output, so that it can be piped into a file.
   Terminal terminal(true);

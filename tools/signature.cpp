@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "tools/signature.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <optional>
 
@@ -22,6 +24,26 @@ std::string bare_name(std::string_view function) {
   return bare;
 }
 
+/// What stands between a failed assertion, or an exception without a handler, and the signal.
+bool ends_the_process(std::string_view name) {
+  constexpr std::array names = {"pthread_kill",
+                                "raise",
+                                "gsignal",
+                                "abort",
+                                "__assert_fail",
+                                "__GI_",
+                                "libc",
+                                "std::terminate",
+                                "__pthread_kill_",
+                                "__assert_fail_base",
+                                "__cxxabiv1::__terminate",
+                                "__gnu_cxx::__verbose_terminate_handler"};
+  return std::ranges::any_of(names, [&](const char* one) {
+    const std::string_view prefix = one;
+    return prefix.ends_with('_') ? name.starts_with(prefix) : name == prefix;
+  });
+}
+
 struct Frame {
   std::string name;
   bool of_harness = false;
@@ -37,9 +59,13 @@ std::optional<Frame> parse_frame(std::string_view line) {
     const std::string_view rest = line.substr(in + 4);
     const std::size_t path = rest.rfind(" /");
     const std::string_view place = path == rest.npos ? "" : rest.substr(path);
-    return Frame{bare_name(rest.substr(0, path)), place.find("/harness/") != place.npos,
-                 place.find("compiler-rt") != place.npos || rest.starts_with("operator ")};
+    const std::string name = bare_name(rest.substr(0, std::min(path, rest.find(" "))));
+    return Frame{path == rest.npos ? name : bare_name(rest.substr(0, path)),
+                 place.find("/harness/") != place.npos,
+                 place.find("compiler-rt") != place.npos || rest.starts_with("operator ") ||
+                     ends_the_process(name)};
   }
+  if (line.find("/libc.so") != line.npos) return Frame{.name = "", .of_runtime = true};
   const std::size_t plus = line.find("+0x");
   if (plus == line.npos) return std::nullopt;
   return Frame{std::string(line.substr(plus, line.find(')', plus) - plus))};

@@ -18,6 +18,11 @@ foreach(test IN LISTS tests)
   endif()
 endforeach()
 
+if(DROPCHECK_SELF_TESTS)
+  dropcheck_test(near_miss_test dropcheck_programs UNWATCHED near_miss_test.cpp near_miss.cpp)
+  target_link_libraries(near_miss_test PRIVATE fmt::fmt)
+endif()
+
 include(browser_tests.cmake)
 
 if(DROPCHECK_SELF_TESTS)

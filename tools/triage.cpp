@@ -22,10 +22,11 @@ namespace {
 constexpr std::uint64_t tries_max = 20000;
 constexpr std::uint64_t slow_tries_max = 100;
 constexpr std::uint64_t cause_tries_max = 40000;
-// A hang costs half a second, and a program that breaks another rule may cost a worker.
-constexpr std::uint64_t hangs_max = 20;
+// A program that breaks another rule may cost a worker.
 constexpr std::uint64_t others_max = 1000;
-constexpr std::chrono::duration<double> hang_when_shrinking{0.5};
+constexpr std::chrono::duration<double> hang_when_shrinking{0.2};
+/// All candidates of a finding together.
+constexpr std::chrono::duration<double> hanging_max{10};
 
 bool is_slow(const Finding& finding) { return finding.kind == "timeout" || finding.kind == "oom"; }
 
@@ -43,6 +44,29 @@ WorkerLimits impatient(const WorkerLimits& limits, const Finding& finding, Execu
   chosen.time = std::min(limits.time, patience);
   return chosen;
 }
+
+/// Runs candidates until there is no more time for them.
+class Attempts {
+ public:
+  Attempts(Executor& executor, const Finding& finding, const TriageOptions& options)
+      : hunter_(executor.target(), Reports::terse, impatient(options.limits, finding, executor)),
+        until_(options.until) {}
+
+  /// Nothing if it passes, or if the time is up.
+  std::optional<Finding> failure_of(const Bytes& program) {
+    const auto now = Clock::now();
+    if (hanging_ > hanging_max || (until_ && now > *until_)) return std::nullopt;
+    Execution execution = hunter_.run(program);
+    if (execution.finding && execution.finding->kind == "timeout") hanging_ += Clock::now() - now;
+    return std::move(execution.finding);
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  Executor hunter_;
+  std::optional<Clock::time_point> until_;
+  std::chrono::duration<double> hanging_{0};
+};
 
 /// Numbers of more digits are what memory happened to hold.
 constexpr std::size_t digits_max = 9;
@@ -72,19 +96,19 @@ Confirmed confirm(Executor& executor, const Bytes& program) {
   return confirmed;
 }
 
-Smallest shrink(Executor& executor, const Finding& finding, const WorkerLimits& limits) {
+Smallest shrink(Executor& executor, const Finding& finding, const TriageOptions& options) {
   const bool slow = is_slow(finding);
-  Executor hunter(executor.target(), Reports::terse, impatient(limits, finding, executor));
+  Attempts attempts(executor, finding, options);
   const Signature wanted = signature_of(finding);
   const auto still_fails = [&](const Bytes& program) {
-    const Execution execution = hunter.run(program);
-    return execution.finding && signature_of(*execution.finding) == wanted;
+    const auto failure = attempts.failure_of(program);
+    return failure && signature_of(*failure) == wanted;
   };
   const LanguageInfo& language = *find_language(finding.target.subject);
   const Shrunk shrunk =
       dropcheck::shrink(language, finding.program, still_fails, slow ? slow_tries_max : tries_max);
   Smallest smallest{finding, shrunk.tries, shrunk.minimal};
-  Executor reporter(executor.target(), Reports::whole, limits);
+  Executor reporter(executor.target(), Reports::whole, options.limits);
   const Execution whole = reporter.run(shrunk.program);
   // A failure that only this last run does not show keeps the program that always showed it.
   if (whole.finding && same_failure(*whole.finding, finding)) smallest.finding = *whole.finding;
@@ -92,25 +116,22 @@ Smallest shrink(Executor& executor, const Finding& finding, const WorkerLimits& 
 }
 
 std::optional<Cause> cause_of(Executor& executor, const Finding& finding,
-                              const WorkerLimits& limits) {
+                              const TriageOptions& options) {
   if (is_slow(finding)) return std::nullopt;
-  Executor hunter(executor.target(), Reports::terse, impatient(limits, finding, executor));
-  std::uint64_t hangs = 0, others = 0;
+  Attempts attempts(executor, finding, options);
+  std::uint64_t others = 0;
   const auto breaks_it = [&](const Bytes& program) {
-    if (hangs == hangs_max || others == others_max) return false;
-    const Execution execution = hunter.run(program);
-    if (!execution.finding || execution.finding->rule == finding.rule) {
-      return execution.finding.has_value();
-    }
-    ++(is_slow(*execution.finding) ? hangs : others);
+    if (others == others_max) return false;
+    const auto failure = attempts.failure_of(program);
+    if (!failure || failure->rule == finding.rule) return failure.has_value();
+    ++others;
     return false;
   };
   const LanguageInfo& language = *find_language(finding.target.subject);
   const Bytes simplest = simplify(language, finding.program, breaks_it, cause_tries_max).program;
-  const Execution last = hunter.run(simplest);
-  if (!last.finding) return std::nullopt;
-  return Cause{simplest, last.finding->rule, last.finding->expected,
-               without_garbage(last.finding->actual)};
+  const auto last = attempts.failure_of(simplest);
+  if (!last) return std::nullopt;
+  return Cause{simplest, last->rule, last->expected, without_garbage(last->actual)};
 }
 
 Triage::Triage(const TargetRow& target, TriageOptions options, const Artifacts& artifacts,
@@ -132,12 +153,16 @@ std::optional<std::size_t> Triage::add(Finding raw) {
   Finding told = raw;
   if (confirmed.error) {
     // Interrupted, or no process to be had: it is told as it was found.
+  } else if (!confirmed.finding && raw.kind == "timeout" && options_.limits.impatient) {
+    // The machine was slow, not the program.
+    forget(raw);
+    return std::nullopt;
   } else if (!confirmed.finding || !confirmed.steady) {
     told.flaky = true;
   } else {
     terminal_.progress(fmt::format("  found: {}; shrinking", raw.rule));
-    told = shrink(executor_, *confirmed.finding, options_.limits).finding;
-    told.cause = cause_of(executor_, told, options_.limits);
+    told = shrink(executor_, *confirmed.finding, options_).finding;
+    told.cause = cause_of(executor_, told, options_);
   }
   const std::size_t finding = keep_and_tell(raw, told);
   raw_seen_.push_back({signature, finding});

@@ -4,6 +4,7 @@
 // each distinct failure once.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -27,6 +28,8 @@ struct TriageOptions {
   /// Distinct findings of the target beyond these are not looked at, those of one cause counted
   /// too; 0: no end.
   unsigned findings_max = 0;
+  /// When it must come to an end: what is then being shrunk stays as large as it is.
+  std::optional<std::chrono::steady_clock::time_point> until = {};
 };
 
 class Triage {
@@ -116,10 +119,10 @@ struct Smallest {
   std::uint64_t tries = 0;
   bool minimal = false;
 };
-Smallest shrink(Executor& executor, const Finding& finding, const WorkerLimits& limits);
+Smallest shrink(Executor& executor, const Finding& finding, const TriageOptions& options);
 
 /// Nothing if it does not fail, or took too long. Requires: `finding` is steady.
 std::optional<Cause> cause_of(Executor& executor, const Finding& finding,
-                              const WorkerLimits& limits);
+                              const TriageOptions& options);
 
 }  // namespace dropcheck

@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
@@ -94,6 +95,7 @@ Worker::Worker(const std::vector<std::string>& command, const WorkerOptions& opt
     error_ = std::string("no memory for a worker: ") + std::strerror(errno);
     return;
   }
+  flight_->omitted = options.omitted;
   start(command);
 }
 
@@ -140,7 +142,7 @@ std::optional<WorkerEnd> Worker::poll() {
     return std::nullopt;
   }
   process_ = -1;
-  WorkerEnd end{.stopped = stopped_};
+  WorkerEnd end{.stopped = stopped_, .patience = patience()};
   if (WIFEXITED(status)) end.exit_code = WEXITSTATUS(status);
   if (WIFSIGNALED(status)) end.signal = WTERMSIG(status);
   end.log = read_all(log_descriptor_);
@@ -163,17 +165,28 @@ void Worker::watch() {
   }
   if (interrupting_signal != 0) return stop(Stopped::interrupted, SIGINT);
   const bool another = flight_->running == 0 || flight_->programs != program_;
+  const std::size_t had = std::exchange(memory_mb_, memory_mb());
   // One program at two polls took the memory; a worker that goes on to others has grown too large.
-  const bool was_too_large = std::exchange(too_large_, memory_mb() > options_.limits.memory_mb);
+  const bool was_too_large = std::exchange(too_large_, memory_mb_ > options_.limits.memory_mb);
   if (was_too_large && too_large_) {
     return stop(another ? Stopped::bloated : Stopped::out_of_memory, SIGKILL);
   }
   if (another) {
     program_ = flight_->programs;
     program_began_ = now;
-  } else if (now - program_began_ > options_.limits.time) {
+  }
+  if (another || memory_mb_ > had) last_grew_ = now;
+  if (now - program_began_ > options_.limits.time || now - last_grew_ > patience()) {
     stop(Stopped::out_of_time, SIGABRT);
   }
+}
+
+std::chrono::duration<double> Worker::patience() const {
+  constexpr std::chrono::duration<double> least{1};
+  constexpr double times = 100;
+  if (!options_.limits.impatient) return options_.limits.time;
+  const std::chrono::duration<double> usual(times * flight_->slowest);
+  return std::min(options_.limits.time, std::max(least, usual));
 }
 
 void Worker::stop(Stopped why, int signal) {

@@ -22,6 +22,9 @@ namespace dropcheck {
 struct WorkerLimits {
   std::chrono::duration<double> time{10};
   std::size_t memory_mb = 2048;
+  /// Less time, if a hundred times what the slowest program of the worker took is less: but a
+  /// second, and more for a program that goes on to take memory.
+  bool impatient = false;
 };
 
 /// How sanitizers report. To hunt: few frames and no symbols, which cost 90 ms a death.
@@ -32,6 +35,8 @@ struct WorkerOptions {
   bool show_output = false;
   Reports reports = Reports::terse;
   WorkerLimits limits = {};
+  /// The ids of ops that it leaves out of all programs.
+  std::uint64_t omitted = 0;
 };
 
 /// Why this process stopped a worker.
@@ -52,6 +57,8 @@ struct WorkerEnd {
   Stopped stopped = Stopped::no;
   /// What it wrote to standard error.
   std::string log = {};
+  /// How long its last program was allowed to run.
+  std::chrono::duration<double> patience{0};
 
   bool ended_well() const { return exit_code == 0 && signal == 0; }
   /// By a person, or by a system that shuts down or is short of memory: no op sends these.
@@ -101,6 +108,7 @@ class Worker {
   void watch();
   void stop(Stopped why, int signal);
   std::size_t memory_mb() const;
+  std::chrono::duration<double> patience() const;
 
   WorkerOptions options_;
   std::optional<std::string> error_;
@@ -113,6 +121,9 @@ class Worker {
   /// The program under way at the last poll that saw another one.
   std::uint64_t program_ = ~std::uint64_t{0};
   Clock::time_point program_began_ = Clock::now();
+  /// When the program was last seen to take memory.
+  Clock::time_point last_grew_ = Clock::now();
+  std::size_t memory_mb_ = 0;
   bool too_large_ = false;
 };
 

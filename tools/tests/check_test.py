@@ -24,7 +24,9 @@ class Check(CommandTest):
 
     def test_a_good_target_is_exit_0_with_the_seed_first(self):
         ended = self.check(GOOD, "--seed", "5")
-        self.assertEqual(ended.out.splitlines()[:2], ["seed 5", GOOD])
+        lines = ended.out.splitlines()
+        self.assertEqual(lines[:2], ["seed 5", GOOD])
+        self.assertRegex(lines[2], r"\A  \d+ of \d+ ops")
         self.assertEqual(ended.err, "")
         self.assertEqual(self.listed(), [])
 
@@ -41,6 +43,28 @@ class Check(CommandTest):
             self.check(GOOD, "--seed", "5", DROPCHECK_TRACES=self.path(name))
         self.assertGreaterEqual(len(self.traces("a")), 300)
         self.assert_same_traces("a", "b")
+
+    def test_omitted_ops_are_in_no_program(self):
+        op = re.search(r"by `(\w+)|(\w+)[^\n]*# <- here", self.check_bad().out).group(2)
+        ended = self.check(BAD, "--seed", "5", "--no-corpus", "--omit", op, ends=(0, 1))
+        for found in self.findings_in(ended):
+            with self.subTest(found["broken"]):
+                self.assertNotRegex(found["listing"], rf"\b{op}\b[^\n]*# <- here")
+
+    def test_an_unknown_op_is_one_line_and_exit_2(self):
+        ended = self.check(GOOD, "--omit", "clone,claim", ends=2)
+        self.assert_one_line(ended, "--omit: 'claim' is no op of these targets")
+
+    def test_time_is_more_programs(self):
+        ended = self.check(GOOD, "--seed", "5", "--no-corpus", "--programs", "10", "--for", "1s")
+        programs = re.search(r"holds +(\d+) programs: the trace", ended.out).group(1)
+        self.assertGreater(int(programs), 10)
+
+    def test_a_rare_situation_is_a_warning_unless_it_is_to_be_strict(self):
+        words = (GOOD, "--seed", "5", "--no-corpus", "--programs", "10000", "--omit", "upgrade")
+        self.assertRegex(self.dropcheck("check", *words).out, "(?m)^  too rare: 'upgrade of a live")
+        strict = self.dropcheck("check", *words, "--strict-situations", ends=1)
+        self.assertIn("too rare: ", strict.err)
 
     def test_another_seed_gives_other_traces(self):
         for seed in ("5", "6"):

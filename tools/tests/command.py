@@ -262,10 +262,14 @@ class CommandTest(unittest.TestCase):
         return shutil.copy(COMMAND, self.path("build"))
 
     def workers_of(self, process):
-        """The children of a command that runs."""
+        """The children of a command that run programs: those that have become workers by now, which
+        before would die as the command does, and do not only say what they could run."""
         with contextlib.suppress(OSError):
             children = text_of(f"/proc/{process.pid}/task/{process.pid}/children")
-            return [int(child) for child in children.split()]
+            return [int(child) for child in children.split()
+                    if "/workers/" in os.readlink(f"/proc/{child}/exe")
+                    and re.search("-(fuzzer|properties|replay)\0(?!--about)",
+                                  text_of(f"/proc/{child}/cmdline"))]
         return []
 
     def hashes(self, ended):

@@ -24,20 +24,12 @@ class KilledTest(CommandTest):
         self.wait_until(lambda: another() or process.poll() is not None, "a worker runs")
         self.assertIsNone(process.poll())
         chosen = another()[0]
-        # Before it has become another program, it dies as this one does of what is not SIGKILL.
-        self.wait_until(lambda: self.has_become(chosen), "the worker is one")
         time.sleep(self.draw.random() / 20)
         try:
             os.kill(chosen, how)
         except ProcessLookupError:  # it has died by itself, and another one will be there
             return self.kill_a_worker(process, how, [*known, chosen])
         return chosen
-
-    def has_become(self, process):
-        try:
-            return "/workers/" in os.readlink(f"/proc/{process}/exe")
-        except OSError:
-            return True  # it was one
 
 
 class WorkersOfCheck(KilledTest):

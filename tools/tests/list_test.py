@@ -52,6 +52,32 @@ class List(CommandTest):
         self.assertEqual(self.listed(), [])
 
 
+class Describe(CommandTest):
+    """`dropcheck describe`: what of an adapter was recognised."""
+
+    def test_a_line_comes_first_and_each_ability_has_one(self):
+        lines = self.dropcheck("describe", BAD).out.splitlines()
+        self.assertRegex(lines[0], rf"\A{BAD}: \d+ of \d+ ops; without: .*\btry_unwrap\b")
+        self.assertIn("  has      weak", lines)
+        without = lines.index("  without  try_unwrap: no try_unwrap")
+        self.assertIn("std::optional<T> try_unwrap(Strong<T>&&)", lines[without + 1])
+
+    def test_json_says_the_same(self):
+        row, = json.loads(self.dropcheck("describe", BAD, "--json").out)
+        self.assertEqual(row["target"], BAD)
+        self.assertLess(row["ops_there"], row["ops"])
+        self.assertIn("weak", [ability["name"] for ability in row["abilities"]])
+        self.assertIn({"name": "try_unwrap", "ops": ["try_unwrap"]}, row["missing"])
+        self.assertEqual(row["near_misses"], [])
+
+    def test_no_target_of_ours_has_a_near_miss(self):
+        for row in json.loads(self.dropcheck("describe", *targets(), "--json").out):
+            self.assertEqual(row["near_misses"], [], row["target"])
+
+    def test_an_unknown_target_is_one_line(self):
+        self.assert_one_line(self.dropcheck("describe", "rc/none", ends=2), "rc/none")
+
+
 class OfABuild(CommandTest):
     """The targets are those of a build directory, which `--build` names."""
 
