@@ -24,7 +24,8 @@ LAYERS = {
     "bench": "primitives harness peers bench <std> <system> <benchmark> "
              "<boost> <kj> <llvm> <protobuf>",
     "examples": "primitives examples <std>",
-    "tools": "harness tools <std> <system> <boost> <cli11> <fmt> <json> <pugixml> <re2>",
+    "tools": "harness tools <std> <system> <boost> <cli11> <fmt> <json> <pugixml> <re2> "
+             "<toml>",
 }
 # What a *_test.cpp or *_test.hpp may include beyond its layer; what is said for its own layer goes
 # first.
@@ -52,6 +53,7 @@ LIBRARIES = {
     "<json>": r"nlohmann/.+",
     "<pugixml>": r"pugi(xml|config)\.hpp",
     "<re2>": r"re2/.+",
+    "<toml>": r"toml\+\+/.+",
     "<std>": r"[a-z_0-9]+",
     "<system>": r"((sys|linux|netinet)/)?[a-z_0-9]+\.h",
 }

@@ -105,6 +105,7 @@ def fuzz(subject):
 def nightly_steps(pieces):
     steps = {preset: [build(preset), ctest(preset)] for preset in MATRIX}
     steps["traces"] = [Step("traces", ["ci/traces", *MATRIX])]
+    steps["levels"] = [Step("levels", ["ci/levels"])]
     steps["bench"] = [build("bench"), Step("bench", ["build/bench/dropcheck", "bench", "--json",
                                                      "build/nightly/bench.json"])]
     steps["emitted"] = [build("dev"), Step("emitted", ["ci/emitted.py", "--all"]),

@@ -14,6 +14,7 @@
 
 #include "harness/canary.hpp"
 #include "harness/language.hpp"
+#include "harness/laws.hpp"
 #include "harness/ledger.hpp"
 #include "harness/program.hpp"
 #include "harness/situation.hpp"
@@ -45,6 +46,9 @@ Verdict run_with(std::string_view what, const Program<Language>& program, Progre
   defect = what;
   Verdict verdict = run<Canary>(program, progress);
   defect = "";
+  if (verdict.violation) {
+    EXPECT_NE(law_id(Language::subject, verdict.violation->rule), "") << verdict.violation->rule;
+  }
   return verdict;
 }
 template <class Canary, class Language>

@@ -121,11 +121,20 @@ Release release_of(void* block, bool on_record, const AllocationForm& form) noex
   return {memory, memory == block ? 0 : Room(form).slack()};
 }
 
+/// What allocators do to the first bytes of what they keep they do to the room, not to the block:
+/// without this, what is used after it was freed would be as it was.
+void spoil(void* block, size_t size) noexcept {
+  constexpr int garbage = 0xdd;
+  constexpr size_t spoiled_max = 16;
+  std::memset(block, garbage, std::min(size, spoiled_max));
+}
+
 /// The release is made when it is right, or when ASan is there to report it.
 Release settle(void* block, const AllocationForm& form) noexcept {
   Slot* const slot = find(block);
   const std::optional<LedgerFault> wrong = judge(block, slot, form);
   const Release release = release_of(block, slot != nullptr, slot ? slot->form() : form);
+  if (slot != nullptr && !Ledger::asan_judges) spoil(block, slot->size);
   strike_out(slot);
   if (!wrong) return release;
   note(*wrong);

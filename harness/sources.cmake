@@ -4,7 +4,7 @@
 set(touches interpose.cpp ledger.cpp memory_pool/block_table.cpp probe.cpp shadow.cpp)
 set(runs flight.cpp trace.cpp)
 set(judges generate.cpp judge.cpp reports.cpp serve.cpp)
-set(words events.cpp listing.cpp program_file.cpp sight.cpp text_lines.cpp)
+set(words events.cpp laws.cpp listing.cpp program_file.cpp sight.cpp text_lines.cpp)
 set(parts runs words)
 if(NOT DROPCHECK_REFERENCES_ONLY)
   list(APPEND runs shrink.cpp simplify.cpp)

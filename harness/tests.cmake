@@ -10,6 +10,12 @@ foreach(subject IN LISTS SUBJECTS)
     dropcheck_test(${subject}_model_test dropcheck_harness ${subject_tests})
   endif()
 endforeach()
+if(TARGET memory_pool_harness_test)
+  add_library(pool_in_a_library SHARED memory_pool/library_test.cpp)
+  target_include_directories(pool_in_a_library PRIVATE ${PROJECT_SOURCE_DIR})
+  target_compile_features(pool_in_a_library PRIVATE cxx_std_20)
+  target_link_libraries(memory_pool_harness_test PRIVATE pool_in_a_library)
+endif()
 if(NOT DROPCHECK_REFERENCES_ONLY)
   dropcheck_test(programs_test dropcheck_programs UNWATCHED
     bytes_test.cpp emitter_test.cpp program_file_test.cpp shrink_test.cpp simplify_test.cpp

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "harness/bytes.hpp"
 #include "tools/triage.hpp"
 
 namespace dropcheck {
@@ -20,9 +19,10 @@ class Avoidance {
   /// Of the n-th worker: nothing more than the user says, for every fourth; else the ops that break
   /// what is known, all of them, the latest, or some.
   std::uint64_t omitted(unsigned worker) const {
-    const std::uint64_t known = known_ops();
+    const std::uint64_t known = triage_.guilty_ops();
     constexpr std::uint64_t some = 0x9E3779B97F4A7C15u;
-    const std::uint64_t choices[] = {0, known, latest(), known & some * (worker / 4 + 1)};
+    const std::uint64_t choices[] = {0, known, triage_.latest_guilty_op(),
+                                     known & some * (worker / 4 + 1)};
     return always_ | choices[worker % 4];
   }
 
@@ -32,24 +32,11 @@ class Avoidance {
   /// Once something is known, workers take turns: how many of the seconds left one gets.
   double turn(double seconds_left) const {
     constexpr double turns = 8, least = 2;
-    if (known_ops() == 0) return seconds_left;
+    if (triage_.guilty_ops() == 0) return seconds_left;
     return std::min(seconds_left, std::max(seconds_left / turns, least));
   }
 
  private:
-  static std::uint64_t op_of(const Finding& finding) {
-    const unsigned id = op_id_at(finding.program, finding.step).value_or(0);
-    return id == 0 ? 0 : std::uint64_t{1} << id;
-  }
-  std::uint64_t latest() const {
-    return triage_.findings().empty() ? 0 : op_of(triage_.findings().back());
-  }
-  std::uint64_t known_ops() const {
-    std::uint64_t ops = 0;
-    for (const Finding& finding : triage_.findings()) ops |= op_of(finding);
-    return ops;
-  }
-
   std::uint64_t always_;
   const Triage& triage_;
 };

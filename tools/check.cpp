@@ -43,7 +43,11 @@ class Checking {
 
   ExitCode run() {
     const auto targets = select_targets(options_.targets);
-    if (!targets || !are_ops_of(*targets, options_.omitted)) return ExitCode::trouble;
+    if (!targets || !are_ops_of(*targets, options_.omitted) || !are_laws(options_.wanted.laws)) {
+      return ExitCode::trouble;
+    }
+    known_ = known_findings(options_.wanted.known_file, *targets);
+    if (!known_) return ExitCode::trouble;
     for (const auto& target : *targets) {
       if (std::filesystem::exists(worker_path(target, "properties"))) continue;
       fmt::print(
@@ -64,6 +68,7 @@ class Checking {
       kept_ |= std::ranges::any_of(triage.paths(), std::not_fn(&std::string::empty));
       if (interrupted()) die_of_interrupt();
     }
+    for (const std::string& line : known_->summary(*targets)) terminal_.line(line);
     const auto page = kept_ ? page_.write() : std::nullopt;
     if (kept_ && !page) code = ExitCode::trouble;
     if (page) terminal_.line("page: " + *page);
@@ -77,8 +82,10 @@ class Checking {
   }
 
  private:
-  TriageOptions triage_options() const {
+  TriageOptions triage_options() {
     TriageOptions options{options_.limits, options_.command, options_.findings_max};
+    options.known = &*known_;
+    options.only_laws = options_.wanted.laws;
     if (options_.seconds > 0) {
       options.limits.impatient = true;
       options.until = Clock::now() + std::chrono::duration_cast<Clock::duration>(
@@ -165,6 +172,7 @@ class Checking {
   Artifacts artifacts_;
   ArtifactPage page_;
   bool kept_ = false;
+  std::optional<KnownFindings> known_;
   std::vector<TestCase> cases_;
   std::vector<nlohmann::json> rows_;
 };

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "tools/exit_code.hpp"
+#include "tools/known.hpp"
 #include "tools/worker.hpp"
 
 namespace dropcheck {
@@ -17,6 +18,7 @@ struct CheckOptions {
   double seconds = 0;
   /// Words of ops that no program uses.
   std::vector<std::string> omitted;
+  Wanted wanted = {};
   /// Whether a labelled situation that is too rare is a failure, and not only told.
   bool strict_situations = false;
   std::uint64_t seed = 0;

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "harness/language.hpp"
+#include "harness/laws.hpp"
 #include "harness/listing.hpp"
 #include "tools/shell_word.hpp"
 #include "tools/signature.hpp"
@@ -209,6 +210,7 @@ void tell(Terminal& terminal, const Finding& finding, const Pointers& pointers) 
   terminal.line(body_of(finding));
   if (!pointers.artifact.empty()) {
     terminal.line(fmt::format("  program: {}", pointers.artifact));
+    terminal.line(fmt::format("  law:     {}", law_id(finding.target.subject, finding.rule)));
     terminal.line(fmt::format("  replay:  {} replay {} {}", shell_word(pointers.command), target,
                               shell_word(pointers.artifact)));
   }

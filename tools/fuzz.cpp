@@ -67,7 +67,11 @@ class Fuzzing {
 
   ExitCode run() {
     const auto targets = select_targets(options_.targets);
-    if (!targets || !are_ops_of(*targets, options_.omitted)) return ExitCode::trouble;
+    if (!targets || !are_ops_of(*targets, options_.omitted) || !are_laws(options_.wanted.laws)) {
+      return ExitCode::trouble;
+    }
+    known_ = known_findings(options_.wanted.known_file, *targets);
+    if (!known_) return ExitCode::trouble;
     for (const auto& target : *targets) {
       if (options_.engine == Engine::random || fs::exists(worker_path(target, "fuzzer"))) continue;
       fmt::print(stderr,
@@ -88,7 +92,7 @@ class Fuzzing {
       turns_.push_back(
           fuzz(target, left.count() / static_cast<double>(targets->size() - turns_.size())));
     }
-    return conclude();
+    return conclude(*targets);
   }
 
  private:
@@ -105,8 +109,10 @@ class Fuzzing {
         began + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
     WorkerLimits limits = options_.limits;
     limits.impatient = true;
-    Triage triage(target, {limits, options_.command, options_.findings_max, until}, artifacts_,
-                  terminal_);
+    Triage triage(
+        target,
+        {limits, options_.command, options_.findings_max, until, &*known_, options_.wanted.laws},
+        artifacts_, terminal_);
     const Avoidance avoidance(omitted_by(options_.omitted, target), triage);
     std::list<Hunt> hunts;
     for (unsigned job = 0; job < options_.jobs; ++job) {
@@ -222,7 +228,7 @@ class Fuzzing {
         with_commas(turn.per_second(turn.tally.ops)), findings_ + triage.findings().size()));
   }
 
-  ExitCode conclude() {
+  ExitCode conclude(const std::vector<TargetRow>& targets) {
     ExitCode code = ExitCode::nothing_ran;
     for (const Turn& turn : turns_) code = worse(code, turn.code);
     const bool kept = std::ranges::any_of(turns_, &Turn::keeps);
@@ -232,6 +238,7 @@ class Fuzzing {
       print_json(page);
     } else {
       print_table();
+      for (const std::string& line : known_->summary(targets)) terminal_.line(line);
       if (page) terminal_.line("page: " + *page);
     }
     if (interrupted()) {
@@ -284,6 +291,7 @@ class Fuzzing {
   ArtifactPage page_;
   std::vector<Turn> turns_;
   unsigned findings_ = 0;
+  std::optional<KnownFindings> known_;
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "tools/exit_code.hpp"
+#include "tools/known.hpp"
 #include "tools/worker.hpp"
 
 namespace dropcheck {
@@ -30,6 +31,7 @@ struct FuzzOptions {
   unsigned findings_max = 10;
   /// Words of ops that no program uses.
   std::vector<std::string> omitted;
+  Wanted wanted = {};
   WorkerLimits limits = {};
   std::string artifacts = "artifacts";
   std::string working_corpus = ".corpus";

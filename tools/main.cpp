@@ -96,6 +96,7 @@ class CommandLine {
     check->add_flag("--strict-situations", check_.strict_situations,
                     "Fail where a labelled situation is too rare");
     add_omission(*check, check_.omitted);
+    add_wanted(*check, check_.wanted);
     check->add_option("--seed", seed_, "Of the programs; random by default");
     check->add_flag("!--no-corpus", check_.corpus, "Properties only");
     check->add_flag("--verbose", check_.verbose, "How often each labelled situation occurred");
@@ -121,6 +122,7 @@ class CommandLine {
     add_seconds(*fuzz, "--for", fuzz_.seconds, "For all targets together: 60s, 10m, 2h")
         ->capture_default_str();
     add_omission(*fuzz, fuzz_.omitted);
+    add_wanted(*fuzz, fuzz_.wanted);
     // libFuzzer takes 32 bits and reads 0 as "choose one".
     fuzz->add_option("--seed", seed_, "Of the engine; random by default")
         ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{0xffffffff}));
@@ -198,6 +200,12 @@ class CommandLine {
     return app.add_option(name, seconds, text)
         ->transform(CLI::AsNumberWithUnit(units))
         ->check(CLI::PositiveNumber);
+  }
+  static void add_wanted(CLI::App& app, dropcheck::Wanted& wanted) {
+    app.add_option("--only-law", wanted.laws, "Tell findings of these laws only: rc.counts")
+        ->delimiter(',');
+    app.add_option("--known", wanted.known_file,
+                   "Findings not to be told, in TOML (default: corpus/SUBJECT/known.toml)");
   }
   static void add_omission(CLI::App& app, std::vector<std::string>& omitted) {
     app.add_option("--omit", omitted, "Ops that no program uses, as in `list --ops`: drop,swap")

@@ -34,7 +34,6 @@ namespace dropcheck {
 namespace {
 
 namespace fs = std::filesystem;
-using inspect::Parsed;
 
 // What ends a run, or a part of it, before its report.
 bool owes_report(const inspect::Note& note) {
@@ -221,7 +220,7 @@ class Reporting {
       }
     }
     const bool failed = std::ferror(file) != 0;
-    Parsed parsed = parser.finish();
+    inspect::Parsed parsed = parser.finish();
     const bool recognised = parsed.recognised;
     const auto silent = std::ranges::find_if(parsed.notes, owes_report);
     if (failed) {
@@ -241,7 +240,7 @@ class Reporting {
     return recognised;
   }
 
-  void add(Parsed&& parsed) {
+  void add(inspect::Parsed&& parsed) {
     explain(parsed);
     append(all_.reports, std::move(parsed.reports));
     append(all_.notes, std::move(parsed.notes));
@@ -258,7 +257,7 @@ class Reporting {
   };
 
   const ReportOptions& options_;
-  Parsed all_;
+  inspect::Parsed all_;
   std::unique_ptr<std::FILE, Close> spool_;
   bool trouble_ = false;
   bool in_directory_ = false;

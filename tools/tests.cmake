@@ -4,7 +4,7 @@ set(tests traces)
 if(DROPCHECK_SELF_TESTS)
   list(APPEND tests
     bench check command_line corpus defects emit findings full_disk fuzz golden interrupt jobs
-    killed limits list mangled page replay report sarif shrink symbolize triage)
+    killed known limits list mangled page replay report sarif shrink symbolize triage)
 endif()
 foreach(test IN LISTS tests)
   add_test(NAME "cli ${test}"

@@ -9,7 +9,9 @@
 #include <string_view>
 #include <utility>
 
+#include "harness/bytes.hpp"
 #include "harness/language.hpp"
+#include "harness/laws.hpp"
 #include "harness/shrink.hpp"
 #include "tools/emit.hpp"
 #include "tools/story.hpp"
@@ -146,6 +148,7 @@ std::optional<std::size_t> Triage::add(Finding raw) {
   make_canonical(raw);
   const Signature signature = signature_of(raw);
   if (const auto known = find(raw_seen_, signature)) return known;
+  if (mutes(raw)) return std::nullopt;
   if (full()) return std::nullopt;
   if (!artifacts_.save(raw)) code_ = ExitCode::trouble;
   terminal_.progress(fmt::format("  found: {}; running it again", raw.rule));
@@ -167,6 +170,20 @@ std::optional<std::size_t> Triage::add(Finding raw) {
   const std::size_t finding = keep_and_tell(raw, told);
   raw_seen_.push_back({signature, finding});
   return finding;
+}
+
+bool Triage::mutes(const Finding& finding) {
+  const unsigned id = op_id_at(finding.program, finding.step).value_or(0);
+  latest_guilty_op_ = id == 0 ? 0 : std::uint64_t{1} << id;
+  guilty_ops_ |= latest_guilty_op_;
+  const auto& laws = options_.only_laws;
+  if (!laws.empty() &&
+      std::ranges::find(laws, law_id(target().subject, finding.rule)) == laws.end()) {
+    return true;
+  }
+  KnownFinding* const known = options_.known == nullptr ? nullptr : options_.known->find(finding);
+  if (known != nullptr) ++known->muted;
+  return known != nullptr;
 }
 
 void Triage::add_violations(const Flight& flight, std::uint64_t& n) {

@@ -16,6 +16,7 @@
 #include "tools/executor.hpp"
 #include "tools/exit_code.hpp"
 #include "tools/finding.hpp"
+#include "tools/known.hpp"
 #include "tools/signature.hpp"
 #include "tools/terminal.hpp"
 
@@ -30,6 +31,10 @@ struct TriageOptions {
   unsigned findings_max = 0;
   /// When it must come to an end: what is then being shrunk stays as large as it is.
   std::optional<std::chrono::steady_clock::time_point> until = {};
+  /// What is not told; outlives the triage. Null: nothing.
+  KnownFindings* known = nullptr;
+  /// Findings of other laws are not told; empty: of any.
+  std::vector<std::string> only_laws = {};
 };
 
 class Triage {
@@ -60,6 +65,9 @@ class Triage {
   const std::vector<std::string>& paths() const { return paths_; }
   /// Where those lie that have the cause of another one, and are told in a line.
   const std::vector<std::string>& again() const { return again_; }
+  /// The ids of the ops that broke what was told, or known, and of the last of these.
+  std::uint64_t guilty_ops() const { return guilty_ops_; }
+  std::uint64_t latest_guilty_op() const { return latest_guilty_op_; }
   /// How many of both.
   std::size_t told() const { return findings_.size() + again_.size(); }
   /// clean, flaky, finding, or trouble if something could not be kept.
@@ -75,6 +83,8 @@ class Triage {
   /// The finding of the same cause, if there is one.
   std::optional<std::size_t> like(const Finding& finding) const;
   static std::optional<std::size_t> find(const std::vector<Seen>& seen, const Signature& signature);
+  /// Whether it is not to be told. Notes who was guilty, all the same.
+  bool mutes(const Finding& finding);
   /// Takes the raw artifact back, unless it is one that was told.
   void forget(const Finding& raw);
 
@@ -88,6 +98,8 @@ class Triage {
   std::vector<Finding> findings_;
   std::vector<std::string> paths_;
   std::vector<std::string> again_;
+  std::uint64_t guilty_ops_ = 0;
+  std::uint64_t latest_guilty_op_ = 0;
   ExitCode code_ = ExitCode::clean;
 };
 

@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "harness/canary_run_test.hpp"
+#include "harness/memory_pool/library_test.hpp"
 #include "harness/memory_pool/run.hpp"
 #include "harness/memory_pool/writing.hpp"
 
@@ -206,6 +207,36 @@ TEST(UnlikePool, ThatForgetsTheAlignmentOfItsChunkIsSeen) {
     const std::string askew = said_of<Bump<16, 256>>(steps);
     EXPECT_TRUE(askew.starts_with("0: a block begins at a multiple of its alignment")) << askew;
   }
+}
+
+/// Blocks of a shared library.
+template <bool leaks>
+struct InALibrary {
+  struct Pool {
+    Pool() = default;
+    Pool(const Pool&) = delete;
+    ~Pool() { clear(); }
+    void clear() {
+      for (void* block : blocks) {
+        if (!leaks) dropcheck_library_give_back(block);
+      }
+      blocks.clear();
+    }
+    std::deque<void*> blocks;
+  };
+  static constexpr bool unbounded = true;
+  static Pool open(std::size_t) { return {}; }
+  static void* allocate(Pool& pool, std::size_t size, std::size_t) {
+    return pool.blocks.emplace_back(dropcheck_library_take(size));
+  }
+  static void reset(Pool& pool) { pool.clear(); }
+};
+
+TEST(UnlikePool, MayLiveInASharedLibrary) {
+  EXPECT_EQ(said_of<InALibrary<false>>("allocate b0 8/8; fill b0 3; reset"), "nothing");
+  expect_random_programs_to_pass<InALibrary<false>>();
+  const std::string leaked = said_of<InALibrary<true>>("allocate b0 8/8");
+  EXPECT_TRUE(leaked.starts_with("1: a pool gives its memory back")) << leaked;
 }
 
 /// Whose code nothing can be thrown through.

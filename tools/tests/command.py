@@ -59,6 +59,8 @@ BROKEN = re.compile(
     r"(?:  (?P<story>(?:op \d|the end).*)\n\n)?"
     r"(?:  program: (?P<program>.+)\n)?", re.MULTILINE)
 
+AGAIN = re.compile(r": perhaps the same again, .*: (\S+\.prog)$", re.MULTILINE)
+
 Ended = collections.namedtuple("Ended", "code out err")
 
 

@@ -6,7 +6,7 @@ called so."""
 import re
 
 import command
-from command import BAD, BROKEN, CommandTest, FuzzTest, MISBEHAVING, sanitized
+from command import AGAIN, BAD, BROKEN, CommandTest, FuzzTest, MISBEHAVING, sanitized
 
 NOISE = "new r1 0\nclone r1 r2\n"
 # A process that makes more than a hundred nodes of this label aborts; one program makes too few.
@@ -22,7 +22,7 @@ class FindingsTest(CommandTest):
         """Each finding told is at rest, distinct, whole, and replays; gives the descriptions."""
         rows = self.described(target)
         told = [found["program"] for found in self.findings_in(ended)]
-        told += re.findall(r"(?m): perhaps the same again, .*: (\S+\.prog)$", ended.out)
+        told += AGAIN.findall(ended.out)
         self.assertEqual(sorted(map(self.path, told)), sorted(rows))
         self.assert_distinct(list(rows.values()))
         steady = [path for path, row in rows.items() if not row["flaky"]]
