@@ -57,6 +57,24 @@ Verdict run_with(std::string_view what, const Program<Language>& program) {
   return run_with<Canary>(what, program, progress);
 }
 
+/// Of any implementation.
+template <class A, class Language>
+std::string said_of(std::string_view steps) {
+  Progress progress;
+  return said(run<A>(program_of<Language>(steps), progress));
+}
+
+/// On an implementation that is right, whatever it is like.
+template <class A, class Language>
+void expect_random_programs_of_its_own_to_pass(Abilities abilities) {
+  for (std::uint64_t seed = 0; seed < static_cast<std::uint64_t>(cases(2000, 500)); ++seed) {
+    const auto program = write_program<Language>(seed, abilities);
+    Progress progress;
+    ASSERT_EQ(said(run<A>(program, progress)), "nothing") << print(program);
+    ASSERT_EQ(Ledger::live(), 0u) << print(program);
+  }
+}
+
 template <class Language>
 std::uint64_t hash_of_model_alone(const Program<Language>& program, Abilities abilities) {
   return trace_hash_of(find_language(Language::subject)->account(encode(program), abilities));

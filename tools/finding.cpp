@@ -210,7 +210,6 @@ void tell(Terminal& terminal, const Finding& finding, const Pointers& pointers) 
   terminal.line(body_of(finding));
   if (!pointers.artifact.empty()) {
     terminal.line(fmt::format("  program: {}", pointers.artifact));
-    terminal.line(fmt::format("  law:     {}", law_id(finding.target.subject, finding.rule)));
     terminal.line(fmt::format("  replay:  {} replay {} {}", shell_word(pointers.command), target,
                               shell_word(pointers.artifact)));
   }
@@ -225,6 +224,7 @@ void tell(Terminal& terminal, const Finding& finding, const Pointers& pointers) 
     terminal.line(fmt::format("  report:  {} report {}", shell_word(pointers.command),
                               shell_word(pointers.log)));
   }
+  terminal.line(fmt::format("  law:     {}", law_id(finding.target.subject, finding.rule)));
   terminal.line("");
 }
 

@@ -17,17 +17,11 @@ namespace {
 
 template <class A>
 std::string said_of(std::string_view steps) {
-  Progress progress;
-  return canaries::said(run<A>(canaries::program_of<Language>(steps), progress));
+  return canaries::said_of<A, Language>(steps);
 }
-
 template <class A>
 void expect_random_programs_to_pass() {
-  for (std::uint64_t seed = 0; seed < static_cast<std::uint64_t>(cases(2000, 500)); ++seed) {
-    const auto program = write_program<Language>(seed, abilities_of<A>());
-    Progress progress;
-    ASSERT_EQ(canaries::said(run<A>(program, progress)), "nothing") << print(program);
-  }
+  canaries::expect_random_programs_of_its_own_to_pass<A, Language>(abilities_of<A>());
 }
 
 /// Its move assignment exchanges, or leaves the source empty.

@@ -23,23 +23,13 @@
 namespace dropcheck::memory_pool {
 namespace {
 
-using canaries::said;
-constexpr auto program_of = canaries::program_of<Language>;
-
 template <class A>
 std::string said_of(std::string_view steps) {
-  Progress progress;
-  return said(run<A>(program_of(steps), progress));
+  return canaries::said_of<A, Language>(steps);
 }
-
 template <class A>
 void expect_random_programs_to_pass() {
-  for (std::uint64_t seed = 0; seed < static_cast<std::uint64_t>(cases(2000, 500)); ++seed) {
-    const auto program = write_program<Language>(seed, abilities_of<A>());
-    Progress progress;
-    ASSERT_EQ(said(run<A>(program, progress)), "nothing") << print(program);
-    ASSERT_EQ(Ledger::live(), 0u) << print(program);
-  }
+  canaries::expect_random_programs_of_its_own_to_pass<A, Language>(abilities_of<A>());
 }
 
 /// Eight blocks, and null when they are taken.

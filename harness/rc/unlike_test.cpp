@@ -18,8 +18,11 @@ namespace {
 
 template <class A>
 std::string said_of(std::string_view steps) {
-  Progress progress;
-  return canaries::said(run<A>(canaries::program_of<Language>(steps), progress));
+  return canaries::said_of<A, Language>(steps);
+}
+template <class A>
+void expect_random_programs_to_pass() {
+  canaries::expect_random_programs_of_its_own_to_pass<A, Language>(abilities_of<A>());
 }
 
 /// std::shared_ptr or std::weak_ptr, whose move assignment exchanges.
@@ -71,11 +74,7 @@ TEST(UnlikeRc, MayExchangeWhenItIsMovedAndBeWithoutExceptions) {
                                   "new r1 1; set_next r0 r1; take_next r0 r0; throw_make 2 1; "
                                   "new r2 2"),
             "nothing");
-  for (std::uint64_t seed = 0; seed < static_cast<std::uint64_t>(cases(2000, 500)); ++seed) {
-    const auto program = write_program<Language>(seed, abilities_of<Unlike<true>>());
-    Progress progress;
-    ASSERT_EQ(canaries::said(run<Unlike<true>>(program, progress)), "nothing") << print(program);
-  }
+  expect_random_programs_to_pass<Unlike<true>>();
 }
 
 TEST(UnlikeRc, ThatExchangesIsHeldToWhatItSays) {
