@@ -40,9 +40,7 @@ Outcome Model::run(const op::Drop& o) {
 template <>
 Outcome Model::run(const op::Look& o) {
   if (!in_use(o.slot)) return Outcome::skipped;
-  const Node& node = nodes_[at(o.slot)];
-  trace().add(holds_event(o.slot, static_cast<std::uint32_t>(at(o.slot)), node.value,
-                          static_cast<std::uint64_t>(node.next + 1)));
+  look(o.slot);
   return Outcome::done;
 }
 template <>

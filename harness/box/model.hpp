@@ -83,6 +83,7 @@ class Model final : public Interpreter {
   /// The list in blocks of its own, of which copy_list() allocates all but the first.
   Outcome clone_list(Handle from, Handle& copy);
   Outcome copy_list(Handle from, Handle& copy);
+  void look(BoxSlot slot);
   /// Whether a destructor threw.
   bool drop_list(Handle handle);
   bool drop_dyn(Handle handle);

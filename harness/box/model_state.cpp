@@ -101,6 +101,12 @@ void Model::drop_unit(UnitSlot slot) {
   trace().add(event(EventKind::unit_dropped));
 }
 
+void Model::look(BoxSlot slot) {
+  const Node& node = nodes_[at(slot)];
+  trace().add(holds_event(slot, static_cast<std::uint32_t>(at(slot)), node.value,
+                          static_cast<std::uint64_t>(node.next + 1)));
+}
+
 std::size_t Model::length_of(Handle handle) const {
   std::size_t length = 0;
   for (; handle != none; handle = nodes_[handle].next) ++length;
@@ -118,7 +124,7 @@ std::vector<Lead> Model::leads() const {
 
 void Model::observe() {
   for (std::uint8_t i = 0; i < limits::slots; ++i) {
-    if (in_use(BoxSlot{i})) run(op::Look{BoxSlot{i}});
+    if (in_use(BoxSlot{i})) look(BoxSlot{i});
   }
   for (std::uint8_t i = 0; i < limits::slots; ++i) {
     if (!in_use(DynSlot{i})) continue;
