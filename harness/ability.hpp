@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Abilities in words: what an adapter shows each by, for whoever tells a user what was recognised.
+// Abilities in words, and the members of an adapter that show them.
 #pragma once
 
 #include <string_view>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What adapters of all subjects have in common: how they are told what they lack.
+// What the checks of all adapters share.
 #pragma once
 
 #include <concepts>

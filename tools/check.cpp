@@ -123,7 +123,7 @@ class Checking {
     const LanguageInfo& language = *find_language(target.subject);
     const std::uint64_t omitted = omitted_by(options_.omitted, target);
     ExitCode code = ExitCode::clean;
-    std::size_t failed = 0;
+    std::size_t replayed = 0, failed = 0;
     for (const std::string& name : names) {
       if (interrupted()) break;
       terminal_.progress(fmt::format("  {}", name));
@@ -139,12 +139,13 @@ class Checking {
         fmt::print(stderr, "{}\n", *execution.error);
         return ExitCode::trouble;
       }
+      ++replayed;
       if (!execution.finding) continue;
       ++failed;
       triage.add(*std::move(execution.finding));
     }
     terminal_.line(
-        fmt::format("  replayed {} programs of the corpus: {} failed", names.size(), failed));
+        fmt::format("  replayed {} programs of the corpus: {} failed", replayed, failed));
     return worse(code, triage.code());
   }
 

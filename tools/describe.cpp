@@ -78,10 +78,10 @@ std::size_t Description::ops_there() const {
   }));
 }
 
-std::vector<std::string_view> Description::missing(bool promises) const {
+std::vector<std::string_view> Description::missing() const {
   std::vector<std::string_view> names;
   for (const AbilityInfo& ability : language->vocabulary.abilities) {
-    if (!has(abilities, ability.bit) && (promises || !ability.is_promise())) {
+    if (!has(abilities, ability.bit) && !ability.is_promise()) {
       names.push_back(ability.name);
     }
   }
@@ -89,7 +89,7 @@ std::vector<std::string_view> Description::missing(bool promises) const {
 }
 
 std::string Description::in_a_line() const {
-  const auto without = missing(false);
+  const auto without = missing();
   return fmt::format("{} of {} ops{}{}", ops_there(), language->op_infos.size() - 1,
                      without.empty() ? "" : "; without: ", fmt::join(without, ", "));
 }

@@ -22,8 +22,8 @@ struct Description {
   std::vector<NearMiss> near_misses = {};
 
   std::size_t ops_there() const;
-  /// By name; promises too, if wanted.
-  std::vector<std::string_view> missing(bool promises) const;
+  /// By name, without promises.
+  std::vector<std::string_view> missing() const;
   /// "31 of 40 ops; without: weak, raw".
   std::string in_a_line() const;
 };

@@ -31,7 +31,7 @@ ExitCode PropertyHunt::run() {
         fmt::format("{}: {} workers in a row ended without news; {} programs are left\n",
                     name_of(triage_.target()), without_news_max, with_commas(programs_left()));
     fmt::print(stderr, "{}", complaint_);
-    if (triage_.findings().empty()) code_ = ExitCode::trouble;
+    if (violating_ == 0) code_ = ExitCode::trouble;
   }
   if (triage_.full()) terminal_.line(triage_.why_it_ends());
   return worse(code_, triage_.code());
@@ -48,14 +48,14 @@ std::uint64_t PropertyHunt::programs_left() const {
 // What is asked for is programs and time; what breaks rules has no right to more than the time.
 bool PropertyHunt::enough() const {
   const bool time_is_up = seconds_left() <= 0;
-  const bool found = options_.seconds > 0 && !triage_.findings().empty();
+  const bool found = options_.seconds > 0 && violating_ != 0;
   return workers_without_news_ == without_news_max || triage_.full() ||
          (time_is_up && (programs_left() == 0 || found));
 }
 
 PropertyHunt::Next PropertyHunt::run_worker() {
-  const bool known = !triage_.findings().empty();
-  const std::uint64_t left = std::max<std::uint64_t>(programs_left() / (known ? turns : 1), 1);
+  const std::uint64_t sharers = violating_ != 0 ? turns : 1;
+  const std::uint64_t left = std::max<std::uint64_t>(programs_left() / sharers, 1);
   std::vector<std::string> words = {worker_path(triage_.target(), "properties"),
                                     std::to_string(left), std::to_string(options_.seed + workers_),
                                     std::to_string(avoidance_.turn(std::max(seconds_left(), 0.0)))};
@@ -91,7 +91,7 @@ PropertyHunt::Next PropertyHunt::run_worker() {
   }
   if (replacements_.replace(end, name_of(triage_.target()))) return Next::another_worker;
   const bool told_all = end.ended_well() || end.exit_code == law_broken;
-  if (!triage_.findings().empty() && (told_all || end.stopped == Stopped::dismissed)) {
+  if (violating_ != 0 && (told_all || end.stopped == Stopped::dismissed)) {
     return Next::another_worker;
   }
   judge(end);

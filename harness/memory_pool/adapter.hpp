@@ -45,7 +45,7 @@ concept HasAnyLayout = HasAllocate<A> && requires { requires A::any_layout; };
 template <class A>
 concept HasLargeBlocks = HasAnyLayout<A> && requires { requires A::large_blocks; };
 
-/// It refuses only what is huge. Whoever has counters says by them what is refused.
+/// It refuses only what is huge. For a pool with counters, these say what is refused.
 template <class A>
 concept Unbounded = requires { requires A::unbounded; };
 
