@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "harness/adapter_text.hpp"
@@ -95,7 +96,13 @@ std::string Description::in_a_line() const {
 }
 
 Description description_of(const TargetRow& target) {
-  Worker worker({worker_path(target, "replay"), "--about"});
+  const std::string path = worker_path(target, "replay");
+  if (!std::filesystem::exists(path)) {
+    fmt::print(stderr, "{}: it is not built; run `ci/build {} {}`\n", name_of(target),
+               std::filesystem::path(build_directory()).filename().string(), name_of(target));
+    return {};
+  }
+  Worker worker({path, "--about"});
   const WorkerEnd end =
       worker.error() ? WorkerEnd{.exit_code = 1, .log = *worker.error()} : worker.wait([] {});
   Description description;

@@ -7,7 +7,7 @@ import os
 import re
 
 import command
-from command import BAD, CommandTest, GOOD, REPOSITORY, targets, text_of
+from command import BAD, CommandTest, GOOD, REPOSITORY, targets, text_of, worker
 
 
 class List(CommandTest):
@@ -74,8 +74,12 @@ class Describe(CommandTest):
         for row in json.loads(self.dropcheck("describe", *targets(), "--json").out):
             self.assertEqual(row["near_misses"], [], row["target"])
 
-    def test_an_unknown_target_is_one_line(self):
+    def test_an_unknown_target_and_one_that_is_not_built_are_one_line(self):
         self.assert_one_line(self.dropcheck("describe", "rc/none", ends=2), "rc/none")
+        lacking = self.stand_in(GOOD, "replay", "")
+        os.remove(self.path("build", "workers", os.path.basename(worker(GOOD, "replay"))))
+        self.assert_one_line(self.run_words([lacking, "describe", GOOD], ends=2),
+                             rf"\A{GOOD}: it is not built; run `ci/build build {GOOD}`")
 
 
 class OfABuild(CommandTest):
